@@ -1,0 +1,21 @@
+/** What an apply did, for people and machines. */
+import type { Action, Op } from "../plan/plan-format.ts";
+
+export interface Failure {
+  readonly action: Action;
+  /** `skipped`: not tried, because an action that it depends on failed. */
+  readonly kind: "failed" | "skipped";
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+export interface ApplyResult {
+  readonly planId: string;
+  /** Actions carried out by this run, of each kind. */
+  readonly done: Readonly<Record<Op, number>>;
+  /** Actions that an earlier run of the same plan had carried out. */
+  readonly alreadyDone: number;
+  /** Bytes of content sent. */
+  readonly bytes: number;
+  readonly failures: readonly Failure[];
+}

@@ -1,0 +1,55 @@
+/** The manifest as the rest of the program sees it: checked, with defaults and variables filled in. */
+import type { RemotePath } from "../model/path.ts";
+import type { Limits, Policies } from "../model/policy.ts";
+import type { Secret } from "../model/secret.ts";
+
+/** Where a password comes from; only the command line reads files and runs commands. */
+export type PasswordSource =
+  | { readonly kind: "value"; readonly secret: Secret }
+  /** First line of a file, relative to the manifest. */
+  | { readonly kind: "file"; readonly path: string }
+  /** First line of what a shell command prints. */
+  | { readonly kind: "command"; readonly command: string }
+  /** User and password from the user's .netrc, by host. */
+  | { readonly kind: "netrc" };
+
+export interface Remote {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: "explicit" | "implicit" | "none";
+  /** Path of a PEM file, relative to the manifest. */
+  readonly ca: string | undefined;
+  /** SHA-256 of the certificate, 64 lower-case hex digits. */
+  readonly fingerprint: string | undefined;
+  /** Undefined only with netrc. */
+  readonly user: string | undefined;
+  readonly password: PasswordSource;
+  readonly connections: number;
+  /** Milliseconds of silence on a socket. */
+  readonly timeout: number;
+  /** Milliseconds to wait for the server's word after the last byte of an upload. */
+  readonly confirmTimeout: number;
+  readonly encoding: "utf8" | "latin1";
+}
+
+export interface Source {
+  readonly name: string;
+  /** A folder or a file, relative to the manifest. */
+  readonly path: string;
+  readonly remote: Remote;
+  readonly to: RemotePath;
+  readonly symlinks: "skip" | "follow";
+  readonly times: "record" | "ignore";
+  readonly policies: Policies;
+}
+
+export interface Manifest {
+  /** Base name of the file. */
+  readonly file: string;
+  /** 64 hex digits; what counts stands in the plan's schema. */
+  readonly sha256: string;
+  /** In manifest order. */
+  readonly sources: readonly Source[];
+  readonly limits: Limits;
+}

@@ -1,0 +1,65 @@
+/** Content digests: whole files, and the ancestor's partial form that reads at most 16 KiB of a file. */
+import { createHash } from "node:crypto";
+
+/** `sha256:` and 64 lower-case hex digits of a whole file. */
+export type FullDigest = `sha256:${string}`;
+
+/** `sha256-partial:` and 64 lower-case hex digits of a file's first and last 8192 bytes. */
+export type PartialDigest = `sha256-partial:${string}`;
+
+export type Digest = FullDigest | PartialDigest;
+
+/** Bytes at either end of a file that the partial digest covers. */
+export const PARTIAL_EDGE = 8192;
+
+/** Files of at most this many bytes are hashed whole by the partial digest too, so both digests agree on them. */
+export const PARTIAL_WHOLE = 2 * PARTIAL_EDGE;
+
+export function fullDigest(hex: string): FullDigest {
+  return `sha256:${hex}`;
+}
+
+export function partialDigest(hex: string): PartialDigest {
+  return `sha256-partial:${hex}`;
+}
+
+/** The 64 hex digits of a digest of either kind. */
+export function digestHex(digest: Digest): string {
+  return digest.slice(digest.indexOf(":") + 1);
+}
+
+/** Hashes a file of known size as its bytes stream by, in both forms at once, keeping none of them. */
+export class ContentHash {
+  readonly #full = createHash("sha256");
+  readonly #partial = createHash("sha256");
+  #position = 0;
+
+  /** @param size of the whole content in bytes: it decides which bytes the partial digest covers. */
+  constructor(readonly size: number) {}
+
+  /** Bytes seen so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  update(chunk: Uint8Array): void {
+    const start = this.#position;
+    const end = start + chunk.length;
+    this.#position = end;
+    this.#full.update(chunk);
+    if (this.size <= PARTIAL_WHOLE) return;
+    if (start < PARTIAL_EDGE)
+      this.#partial.update(chunk.subarray(0, PARTIAL_EDGE - start));
+    const tail = this.size - PARTIAL_EDGE;
+    if (end > tail)
+      this.#partial.update(chunk.subarray(Math.max(0, tail - start)));
+  }
+
+  /** Both digests of what was seen. Call it once. */
+  digests(): { readonly full: FullDigest; readonly partial: PartialDigest } {
+    const full = this.#full.digest("hex");
+    const partial =
+      this.size <= PARTIAL_WHOLE ? full : this.#partial.digest("hex");
+    return { full: fullDigest(full), partial: partialDigest(partial) };
+  }
+}

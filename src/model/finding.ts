@@ -1,0 +1,57 @@
+/** Findings: what a plan's reviewer must know beside its actions. A closed list of codes, each with one sentence. */
+import type { RelativePath } from "./path.ts";
+
+export const FINDINGS = {
+  "symlink-skipped": "A symbolic link is not backed up (`symlinks: skip`).",
+  "symlink-dangling":
+    "A symbolic link leads nowhere; there is nothing to back up.",
+  "symlink-loop":
+    "A symbolic link leads to a folder that it lies in; it is not followed.",
+  "special-file": "A socket, pipe or device is not backed up.",
+  "remote-link": "A symbolic link or special file on the remote is left alone.",
+  unreadable:
+    "A local file or folder can't be read; its copy on the remote is left alone.",
+  "name-unsupported": "FTP can't carry this name.",
+  "hash-file-name": "A local file has the name of another file's hash file.",
+  "reserved-name":
+    "`.ftp-sync` at the top of a source is where ftp-sync keeps its own files on the remote.",
+  "case-collision":
+    "Two names differ in upper and lower case only; many servers take them for one.",
+  "unicode-collision":
+    "Two names differ in Unicode normalisation only; many servers take them for one.",
+  "listing-incomplete":
+    "The server's listing of a folder can't be trusted to be whole.",
+  "type-conflict":
+    "A file stands on the remote where a folder is needed, or a folder where a file is, and the policies keep it.",
+  "change-refused": "The file differs and its policy says `onChange: refuse`.",
+  "delete-refused":
+    "The file is gone here and its policy says `onDelete: refuse`.",
+  "foreign-refused":
+    "Somebody else's file is on the remote and its policy says `onForeign: refuse`.",
+  "max-delete": "More files would be deleted than `limits.maxDelete` allows.",
+  "max-change": "More files would be replaced than `limits.maxChange` allows.",
+  "min-files":
+    "The source has fewer files than `limits.minFiles` asks for: it may be empty or not mounted.",
+} as const;
+
+export type FindingCode = keyof typeof FINDINGS;
+
+/** Codes that `plan --allow` turns from an error into an acknowledged finding: the breached limits, and nothing else. */
+export const ALLOWABLE = [
+  "max-delete",
+  "max-change",
+  "min-files",
+] as const satisfies readonly FindingCode[];
+export type AllowableCode = (typeof ALLOWABLE)[number];
+
+export interface Finding {
+  /** An error makes the plan not applyable. */
+  readonly level: "error" | "warning";
+  readonly code: FindingCode;
+  readonly source: string;
+  readonly path?: RelativePath;
+  /** What exactly, in a few words for the person. */
+  readonly detail?: string;
+  /** `--allow` was given for it. */
+  readonly acknowledged?: true;
+}

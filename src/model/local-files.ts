@@ -1,0 +1,54 @@
+/** The local side: what a scan found, and the port through which contents are read. */
+import type { FullDigest, PartialDigest } from "./digest.ts";
+import type { LocalChangeError, LocalFileError } from "./errors.ts";
+import type { Finding } from "./finding.ts";
+import type { RelativePath } from "./path.ts";
+
+export type LocalEntry =
+  | { readonly kind: "file"; readonly name: string; readonly size: number }
+  | { readonly kind: "folder"; readonly name: string }
+  /** It is there but is not backed up (a skipped link, a special or unreadable file): its remote counterpart is left alone. */
+  | { readonly kind: "skipped"; readonly name: string };
+
+/** What a scan found. Ignored entries are not in it. */
+export interface LocalTree {
+  /** A source that is one file has just this file in ROOT, and the rest of the remote folder is nobody's business. */
+  readonly kind: "folder" | "file";
+  /** Entries of each folder that could be read, ROOT included, by name in byte order. */
+  readonly folders: ReadonlyMap<RelativePath, readonly LocalEntry[]>;
+  readonly files: number;
+  readonly findings: readonly Omit<Finding, "source">[];
+}
+
+export interface DigestRequest {
+  readonly path: RelativePath;
+  /** `full` reads every byte and answers the partial digest too. */
+  readonly want: "partial" | "full";
+}
+
+export type DigestResult =
+  | {
+      readonly kind: "digest";
+      readonly path: RelativePath;
+      /** Bytes, at the moment of hashing. */
+      readonly size: number;
+      /** UTC, ISO 8601, to the nanosecond, without trailing zeros: `2024-05-01T10:00:00.5Z`. */
+      readonly modified: string;
+      /** Permission bits as four octal digits: `0644`. */
+      readonly mode: string;
+      readonly partial: PartialDigest;
+      readonly full: FullDigest | undefined;
+    }
+  | {
+      readonly kind: "failed";
+      readonly path: RelativePath;
+      readonly error: LocalFileError | LocalChangeError;
+    };
+
+/** Reads the contents of one source's files. */
+export interface LocalFiles {
+  /** Hashes files as they are asked for; results come in any order. */
+  digest(requests: AsyncIterable<DigestRequest>): AsyncIterable<DigestResult>;
+  /** The bytes of a file, from the start. Iteration throws LocalFileError when it can't be read. */
+  read(path: RelativePath): AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,143 @@
+/**
+ * The port to a server. It speaks in intentions and streams, so that an adapter can spread work over many connections,
+ * batch commands and retry without its callers knowing. Results come in any order; an iterable must be read to its end.
+ */
+import type {
+  RemoteError,
+  LocalChangeError,
+  LocalFileError,
+} from "./errors.ts";
+import type { RemotePath } from "./path.ts";
+
+export interface RemoteEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "link" | "other";
+  /** Bytes; 0 for what is no file. */
+  readonly size: number;
+  /** UTC with seconds, `2024-05-01T10:00:00Z`, when the listing is exact (MLSD, RFC 3659 §7.5.3); LIST's times are not. */
+  readonly modified: string | undefined;
+}
+
+export type Listing =
+  | {
+      readonly kind: "listed";
+      readonly folder: RemotePath;
+      /** Dotfiles included, `.` and `..` not. */
+      readonly entries: readonly RemoteEntry[];
+      /** Why the listing can't be trusted to be whole; absence from such a listing proves nothing. */
+      readonly incomplete: string | undefined;
+    }
+  /** The folder is not there, and the listing of its parent says so too. */
+  | { readonly kind: "missing"; readonly folder: RemotePath }
+  | {
+      readonly kind: "failed";
+      readonly folder: RemotePath;
+      readonly error: RemoteError;
+    };
+
+export type Inspection =
+  | {
+      readonly kind: "file";
+      readonly path: RemotePath;
+      readonly size: number;
+      readonly modified: string | undefined;
+    }
+  /** The server says that there is no plain file of this name. */
+  | { readonly kind: "missing"; readonly path: RemotePath }
+  | {
+      readonly kind: "failed";
+      readonly path: RemotePath;
+      readonly error: RemoteError;
+    };
+
+export type ReadResult =
+  | {
+      readonly kind: "content";
+      readonly path: RemotePath;
+      readonly content: Uint8Array;
+    }
+  | {
+      readonly kind: "failed";
+      readonly path: RemotePath;
+      readonly error: RemoteError;
+    };
+
+/** A small file to read whole. */
+export interface ReadRequest {
+  readonly path: RemotePath;
+  /** Bytes; reading more than this fails, since replies of a server are not trusted to end. */
+  readonly limit: number;
+}
+
+export interface HashFileChange {
+  readonly path: RemotePath;
+  /** It is there now and must be gone before the file changes. */
+  readonly exists: boolean;
+  /** The 64 digits to write after the file is in place; undefined: none. */
+  readonly content: string | undefined;
+}
+
+/** Content → temporary name → final name → time → hash file: one intention, so that nobody ever sees half of it. */
+export interface Placement {
+  readonly id: number;
+  readonly target: RemotePath;
+  /** On the same server; may hold the remains of an earlier try. */
+  readonly temporary: RemotePath;
+  /** Bytes of the content. */
+  readonly size: number;
+  /**
+   * The content from the start, anew at each call (a retry). It throws when it is not what was planned,
+   * after the last byte at the latest: what was sent is then never renamed into place.
+   */
+  readonly content: () => AsyncIterable<Uint8Array>;
+  /** UTC; set on the file where the server can. */
+  readonly modified: string | undefined;
+  readonly hashFile: HashFileChange;
+}
+
+export type Change =
+  /** Parents are made too. One that is already there is fine. */
+  | {
+      readonly id: number;
+      readonly kind: "make-folder";
+      readonly path: RemotePath;
+    }
+  /** The file first, then its hash file: an orphaned hash file is known for one, an orphaned file is not. */
+  | {
+      readonly id: number;
+      readonly kind: "remove-file";
+      readonly path: RemotePath;
+      readonly hashFile: RemotePath | undefined;
+    }
+  /** Only when a listing shows it empty: some servers RMD a folder with all that is in it. */
+  | {
+      readonly id: number;
+      readonly kind: "remove-folder";
+      readonly path: RemotePath;
+    }
+  | {
+      readonly id: number;
+      readonly kind: "write-file";
+      readonly path: RemotePath;
+      readonly content: string;
+    };
+
+export type Outcome =
+  | { readonly kind: "done"; readonly id: number }
+  | {
+      readonly kind: "failed";
+      readonly id: number;
+      readonly error: RemoteError | LocalChangeError | LocalFileError;
+    };
+
+export interface RemoteFiles {
+  list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing>;
+  /** Size and exact time of single files, where a listing leaves a doubt. */
+  inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection>;
+  read(files: AsyncIterable<ReadRequest>): AsyncIterable<ReadResult>;
+  place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome>;
+  /** The changes of one call don't depend on each other; they may be done in any order and at once. */
+  change(changes: AsyncIterable<Change>): AsyncIterable<Outcome>;
+  /** Closes every connection, at once, in whatever they are doing. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,225 @@
+/**
+ * The plan document, format `ftp-sync/plan` version 1: one definition for the types, the JSON Schema and the reader.
+ * What the words mean stands in their descriptions, which the schema carries to other tools.
+ */
+import { z } from "zod";
+import { FINDINGS, type FindingCode } from "../model/finding.ts";
+import type { RelativePath, RemotePath } from "../model/path.ts";
+import { REASONS, type Reason } from "./reasons.ts";
+
+export const PLAN_FORMAT = "ftp-sync/plan";
+export const PLAN_VERSION = 1;
+
+const described = (words: Record<string, string>): string =>
+  Object.entries(words)
+    .map(([word, sentence]) => `${word}: ${sentence}`)
+    .join("\n");
+
+const relativePath = z
+  .string()
+  .regex(
+    /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\r\n]+$/,
+    "a path below the source, without `..`, NUL, CR or LF",
+  )
+  .transform((text) => text as RelativePath)
+  .describe("Path below the source, POSIX; `.` is the source's own folder.");
+const remotePath = z
+  .string()
+  .regex(/^\/[^\0\r\n]*$/)
+  .transform((text) => text as RemotePath)
+  .describe("Absolute path on the server.");
+const size = z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe("Bytes.");
+const count = z.int().min(0);
+const modified = z
+  .string()
+  .regex(/^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/)
+  .describe(
+    "UTC, ISO 8601, to the nanosecond at most. Absent where it means nothing or is not known to the second.",
+  );
+const digest = z
+  .string()
+  .regex(/^sha256(-partial|-either)?:[0-9a-f]{64}$/)
+  .describe(
+    "sha256: whole file. sha256-partial: first and last 8192 bytes, whole up to 16384. sha256-either: from a hash file that doesn't say which.",
+  );
+
+const remoteFile = z
+  .strictObject({
+    size,
+    modified: modified.optional(),
+    hash: digest.optional(),
+    evidence: z
+      .enum(["hash-file", "listing"])
+      .describe("What is known of the content, and from where."),
+  })
+  .describe("The file that must be on the remote just before the action.");
+
+const desiredFile = z
+  .strictObject({
+    size,
+    modified: modified.optional(),
+    mode: z
+      .string()
+      .regex(/^[0-7]{4}$/)
+      .optional(),
+    hash: digest,
+    hashFile: z
+      .boolean()
+      .describe("Whether `.NAME.hash` is written beside the file."),
+  })
+  .describe("The file that the remote holds afterwards.");
+
+const absent = z.null().describe("Nothing is there.");
+const folder = z.strictObject({}).describe("A folder.");
+
+const action = <
+  Op extends string,
+  Before extends z.ZodType,
+  After extends z.ZodType,
+>(
+  op: Op,
+  description: string,
+  before: Before,
+  after: After,
+) =>
+  z
+    .strictObject({
+      id: z.int().min(1).describe("Position in the plan, from 1."),
+      op: z.literal(op),
+      source: z.string(),
+      path: relativePath,
+      reason: z
+        .enum(Object.keys(REASONS) as [Reason, ...Reason[]])
+        .describe(described(REASONS)),
+      before,
+      after,
+    })
+    .describe(description);
+
+export const actionSchema = z.discriminatedUnion("op", [
+  action("mkdir", "Make a folder.", absent, folder),
+  action("upload", "Send a file to where none is.", absent, desiredFile),
+  action(
+    "replace",
+    "Send a file over the one that is there.",
+    remoteFile,
+    desiredFile,
+  ),
+  action("hash", "Write only the hash file.", remoteFile, desiredFile),
+  action("delete", "Remove a file and its hash file.", remoteFile, absent),
+  action("rmdir", "Remove a folder, which is empty by then.", folder, absent),
+]);
+
+const findingSchema = z.strictObject({
+  level: z
+    .enum(["error", "warning"])
+    .describe("An error makes the plan not applyable."),
+  code: z
+    .enum(Object.keys(FINDINGS) as [FindingCode, ...FindingCode[]])
+    .describe(described(FINDINGS)),
+  source: z.string(),
+  path: z.string().optional(),
+  detail: z.string().optional(),
+  acknowledged: z
+    .literal(true)
+    .optional()
+    .describe("The breached limit was allowed with `plan --allow`."),
+});
+
+export const summarySchema = z.strictObject({
+  mkdir: count,
+  upload: count,
+  replace: count,
+  move: count,
+  archive: count,
+  delete: count,
+  rmdir: count,
+  hash: count.describe("Hash files written alone."),
+  unchanged: count.describe("Files proven equal."),
+  kept: count.describe(
+    "Remote files left as they are although they differ or are not here: `keep`.",
+  ),
+  bytes: size.describe("Bytes of content to send."),
+});
+
+/** All of the plan but its actions. */
+const headerShape = {
+  format: z.literal(PLAN_FORMAT),
+  version: z.literal(PLAN_VERSION),
+  manifest: z.strictObject({
+    file: z.string().describe("Base name of the manifest."),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe(
+        "Of the parsed manifest without credentials, before ${VAR} is filled in, as JSON with sorted keys.",
+      ),
+  }),
+  remotes: z.record(
+    z.string(),
+    z.strictObject({
+      host: z.string(),
+      port: z.int().min(1).max(65535),
+      tls: z.enum(["explicit", "implicit", "none"]),
+    }),
+  ),
+  sources: z.record(
+    z.string(),
+    z.strictObject({
+      remote: z.string(),
+      to: remotePath,
+      base: z
+        .null()
+        .describe("The catalogue that the plan builds on; null: none."),
+      listing: z
+        .enum(["complete", "incomplete"])
+        .describe("Whether the server's listings can be trusted to be whole."),
+    }),
+  ),
+  summary: summarySchema,
+  applyable: z
+    .boolean()
+    .describe("False when a finding is an error: apply refuses the plan."),
+  findings: z.array(findingSchema),
+  drift: z
+    .array(z.never())
+    .describe(
+      "What changed on the remote since the last apply without ftp-sync.",
+    ),
+};
+
+export const headerSchema = z.strictObject(headerShape);
+
+export const planSchema = z
+  .strictObject({
+    ...headerShape,
+    actions: z
+      .array(actionSchema)
+      .describe(
+        "Sorted by source in manifest order, then by phase, then by path in byte order. One a line.",
+      ),
+    planId: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/)
+      .describe(
+        'SHA-256 of the document as ftp-sync writes it, without `,\\n"planId": "…"`.',
+      ),
+  })
+  .meta({
+    title: "ftp-sync plan",
+    description: "The exact changeset that `ftp-sync apply` executes.",
+  });
+
+export type Action = Readonly<z.infer<typeof actionSchema>>;
+export type Op = Action["op"];
+export type RemoteFileState = Readonly<z.infer<typeof remoteFile>>;
+export type DesiredFile = Readonly<z.infer<typeof desiredFile>>;
+export type Summary = Readonly<z.infer<typeof summarySchema>>;
+export type PlanHeader = Readonly<z.infer<typeof headerSchema>>;
+
+/** A plan, its actions readable as often as needed without being held in memory. */
+export interface Plan {
+  readonly header: PlanHeader;
+  readonly planId: string;
+  actions(): AsyncIterable<Action>;
+}

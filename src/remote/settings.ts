@@ -1,0 +1,29 @@
+/** What an FTP connection needs to know, and whom it tells. */
+import type { Secret } from "../model/secret.ts";
+
+export interface RemoteSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: "explicit" | "implicit" | "none";
+  /** PEM text: trust these roots instead of the system's. */
+  readonly ca: string | undefined;
+  /** SHA-256 of the server's certificate, 64 lower-case hex digits: trust exactly this one. */
+  readonly fingerprint: string | undefined;
+  readonly user: string;
+  readonly password: Secret;
+  /** At most so many at once. */
+  readonly connections: number;
+  /** Milliseconds of silence on a socket before it counts as lost. */
+  readonly timeout: number;
+  /** Milliseconds to wait for the 226 after the last byte of an upload. */
+  readonly confirmTimeout: number;
+  /** How names travel; RFC 2640 asks for UTF-8. */
+  readonly encoding: "utf8" | "latin1";
+}
+
+export interface RemoteLog {
+  /** One line of the dialogue with the server, secrets masked. */
+  dialogue(line: string): void;
+  /** Something that the person should know now. */
+  notice(text: string): void;
+}
