@@ -52,7 +52,12 @@ export default tseslint.config(
     files: ["*.mjs", "*.cjs", "*.config.ts", ".ci/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly" },
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        module: "readonly",
+        URL: "readonly",
+      },
     },
     rules: { "no-restricted-exports": "off" },
   },

@@ -4,6 +4,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/global-setup.ts",
+    reporters: ["default", "json"],
+    // The counts for the last line of .ci/run.
+    outputFile: { json: ".cache/test-report.json" },
+    // Most of a test is waiting for servers: on two cores vitest would run one file at a time.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
