@@ -8,7 +8,8 @@ export const FINDINGS = {
   "symlink-loop":
     "A symbolic link leads to a folder that it lies in; it is not followed.",
   "special-file": "A socket, pipe or device is not backed up.",
-  "remote-link": "A symbolic link or special file on the remote is left alone.",
+  "remote-special":
+    "A link, a special file or a name that is not UTF-8 on the remote is left alone.",
   unreadable:
     "A local file or folder can't be read; its copy on the remote is left alone.",
   "name-unsupported": "FTP can't carry this name.",

@@ -7,7 +7,7 @@ export type CompareMode = (typeof COMPARE_MODES)[number];
 
 export const CHANGE_WORDS = ["replace", "keep", "refuse"] as const;
 /** What happens to a remote file whose local counterpart has other content. */
-export type ChangeWord = (typeof CHANGE_WORDS)[number];
+type ChangeWord = (typeof CHANGE_WORDS)[number];
 
 export const REMOVAL_WORDS = ["keep", "remove", "refuse"] as const;
 /** What happens to a remote file that has no local counterpart. */
@@ -44,7 +44,13 @@ export interface Policies {
 /** A bound on how much a plan may do before a person must acknowledge it. */
 export type Limit =
   | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "percent"; readonly percent: number };
+  | {
+      readonly kind: "percent";
+      /** Of the files that the remote holds. */
+      readonly percent: number;
+      /** Only once the remote holds so many files. */
+      readonly from?: number;
+    };
 
 export interface Limits {
   /** Files deleted or archived. */

@@ -3,9 +3,10 @@
  * batch commands and retry without its callers knowing. Results come in any order; an iterable must be read to its end.
  */
 import type {
-  RemoteError,
+  InterruptedError,
   LocalChangeError,
   LocalFileError,
+  RemoteError,
 } from "./errors.ts";
 import type { RemotePath } from "./path.ts";
 
@@ -127,7 +128,9 @@ export type Outcome =
   | {
       readonly kind: "failed";
       readonly id: number;
-      readonly error: RemoteError | LocalChangeError | LocalFileError;
+      /** Interrupted: the content broke off because the person asked to stop. */
+      readonly error:
+        RemoteError | LocalChangeError | LocalFileError | InterruptedError;
     };
 
 export interface RemoteFiles {
