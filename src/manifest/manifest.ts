@@ -1,6 +1,6 @@
 /** The manifest as the rest of the program sees it: checked, with defaults and variables filled in. */
 import type { RemotePath } from "../model/path.ts";
-import type { Limits, Policies } from "../model/policy.ts";
+import type { Limit, Limits, Policies } from "../model/policy.ts";
 import type { Secret } from "../model/secret.ts";
 
 /** Where a password comes from; only the command line reads files and runs commands. */
@@ -53,3 +53,10 @@ export interface Manifest {
   readonly sources: readonly Source[];
   readonly limits: Limits;
 }
+
+/** `limits.maxDelete` of a manifest that names none: a small folder may well lose a quarter of its files in a day. */
+export const DEFAULT_MAX_DELETE: Limit = {
+  kind: "percent",
+  percent: 25,
+  from: 20,
+};

@@ -1,0 +1,51 @@
+/** The kinds of values that manifest keys have; the error of each completes the sentence "expected …". */
+import { z } from "zod";
+import { DURATION, parseDuration } from "./units.ts";
+
+/** Timers hold no longer delay. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+/** For a string without a form of its own: 0123 or true could well be meant as text. */
+export const textError = (expected: string) => ({
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === "number" || typeof input === "boolean"
+      ? `${expected}; YAML takes this for a ${typeof input}: put it in quotes`
+      : expected,
+});
+
+export const text = (expected: string) =>
+  z
+    .string(textError(expected))
+    .min(1, expected)
+    .refine((value) => !/[\0\r\n]/.test(value), "expected text on one line");
+
+export const wholeNumber = (min: number, max?: number) => {
+  const error =
+    max === undefined
+      ? `a whole number, ${min} or more`
+      : `a whole number from ${min} to ${max}`;
+  return z
+    .int(error)
+    .min(min, error)
+    .max(max ?? Number.MAX_SAFE_INTEGER, error);
+};
+
+export const flag = z.boolean("true or false");
+
+export const duration = (description: string, fallback: string) => {
+  const error = "a number with its unit, like 500ms, 30s, 10m or 2h";
+  return z
+    .string(error)
+    .regex(DURATION, error)
+    .transform((value, context) => {
+      const milliseconds = parseDuration(value);
+      if (milliseconds < 1 || milliseconds > MAX_DELAY)
+        context.addIssue({
+          code: "custom",
+          message: "expected a time from 1ms to 24d",
+        });
+      return milliseconds;
+    })
+    .prefault(fallback)
+    .describe(description);
+};
