@@ -1,0 +1,116 @@
+/** A real FTP server over node:net and node:tls that serves a folder on disk: the tests' fault injector, and the demo's. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ca } from "../certificates/certificates.ts";
+import type { TestServer } from "../test-server.ts";
+import type { Answer } from "./commands/command.ts";
+import { FaultList } from "./faults.ts";
+import type { Fault, InjectedFault } from "./faults.ts";
+import { host, listen } from "./listen.ts";
+import { ServedFolder } from "./served-folder.ts";
+import { serveSession } from "./serve-session.ts";
+import type { ServedSession, Service } from "./serve-session.ts";
+import { resolveOptions } from "./server-options.ts";
+import type { FtpServerOptions } from "./server-options.ts";
+import { fromWire } from "./wire-text.ts";
+
+const welcome: Answer = "220 Ready.";
+const tooMany: Answer = { reply: "421 Too many connections.", then: "close" };
+
+interface ReceivedCommand {
+  /** 1 for the first control connection, and so on. */
+  readonly session: number;
+  /** Read as UTF-8; a password is `***`. */
+  readonly line: string;
+}
+
+/** Control connections. */
+interface ConnectionCounts {
+  readonly open: number;
+  /** The most that were open at once. */
+  readonly peak: number;
+  /** All that ever came, those refused with 421 included. */
+  readonly total: number;
+}
+
+export interface FtpServer extends TestServer {
+  /** Every command line in order of arrival, over all control connections. */
+  readonly commands: readonly ReceivedCommand[];
+  readonly connections: ConnectionCounts;
+  inject(fault: Fault): InjectedFault;
+  /** Takes back all faults that are still to come. */
+  clearFaults(): void;
+}
+
+/**
+ * Listens on a free port of 127.0.0.1.
+ * @returns once it accepts connections; `stop` ends them all, and removes `root` if the server made it.
+ */
+export async function startFtpServer(
+  options: FtpServerOptions = {},
+): Promise<FtpServer> {
+  const settings = resolveOptions(options);
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), "ftp-server-")));
+  const folder = new ServedFolder(root, settings);
+  const faults = new FaultList();
+  const commands: ReceivedCommand[] = [];
+  const sessions = new Set<ServedSession>();
+  const connections = { open: 0, peak: 0, total: 0 };
+
+  const serve = async (socket: Socket) => {
+    connections.total += 1;
+    const number = connections.total;
+    const full = connections.open >= settings.maxConnections;
+    const service: Service = {
+      settings,
+      folder,
+      faults,
+      onCommand: (line) => {
+        const masked = fromWire(line).replace(/^(PASS ).*/is, "$1***");
+        commands.push({ session: number, line: masked });
+      },
+    };
+    if (!full) {
+      connections.open += 1;
+      connections.peak = Math.max(connections.peak, connections.open);
+    }
+    const session = serveSession(socket, service, full ? tooMany : welcome);
+    sessions.add(session);
+    await session.closed;
+    if (!full) connections.open -= 1;
+    await session.finished;
+    sessions.delete(session);
+  };
+
+  const listener = createServer((socket) => void serve(socket));
+  const port = await listen(listener);
+  const [user = "", password = ""] = Object.entries(settings.users)[0] ?? [];
+  return {
+    name: "embedded",
+    host,
+    port,
+    tls: settings.tls,
+    ca: settings.tls === "none" ? undefined : ca.pem,
+    user,
+    password,
+    root,
+    commands,
+    connections,
+    inject: (fault) => faults.add(fault),
+    clearFaults: () => {
+      faults.clear();
+    },
+    // It runs as the user who runs the tests.
+    handOver: () => Promise.resolve(),
+    stop: async () => {
+      listener.close();
+      for (const session of sessions) session.destroy();
+      await Promise.all([...sessions].map(({ finished }) => finished));
+      if (options.root === undefined)
+        await rm(root, { recursive: true, force: true });
+    },
+  };
+}

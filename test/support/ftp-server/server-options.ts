@@ -1,0 +1,115 @@
+/** How the embedded server behaves: the options a test gives, and their defaults. */
+import type { SecureVersion } from "node:tls";
+import { server } from "../certificates/certificates.ts";
+import type { TestServer } from "../test-server.ts";
+
+/** What is switched off answers 500 and is left out of FEAT. */
+export interface Features {
+  /** MLSD and MLST (RFC 3659 §7). */
+  readonly mlsd: boolean;
+  readonly mfmt: boolean;
+  readonly mdtm: boolean;
+  /** `MDTM YYYYMMDDHHMMSS path` sets the time, as vsftpd and pure-ftpd do; needs `mdtm`. */
+  readonly mdtmSet: boolean;
+  readonly siteUtime: boolean;
+  readonly siteChmod: boolean;
+  /** OPTS UTF8 and its FEAT line only: names are bytes in any case. */
+  readonly utf8: boolean;
+  readonly rest: boolean;
+  readonly appe: boolean;
+  readonly epsv: boolean;
+  readonly pasv: boolean;
+  readonly size: boolean;
+}
+
+export interface ServerSettings {
+  /** Name → password. */
+  readonly users: Readonly<Record<string, string>>;
+  /** `explicit` allows AUTH TLS (RFC 4217); `requireTls` demands it. */
+  readonly tls: TestServer["tls"];
+  /** Refuses USER before AUTH TLS, PROT C, and transfers in the clear. */
+  readonly requireTls: boolean;
+  /** A data connection must resume the TLS session of its own control connection, else 522. */
+  readonly requireSessionReuse: boolean;
+  /** Without tickets no session can be resumed. */
+  readonly sessionTickets: boolean;
+  readonly minTlsVersion: SecureVersion;
+  readonly maxTlsVersion: SecureVersion;
+  /** PEM texts. */
+  readonly certificate: { readonly key: string; readonly cert: string };
+  readonly features: Features;
+  readonly listStyle: "unix" | "dos";
+  /** LIST's own zone: minutes east of UTC. */
+  readonly listOffsetMinutes: number;
+  /** Dotfiles in LIST, NLST and MLSD; with `with-a` only `LIST -a` shows them. */
+  readonly hiddenFiles: "shown" | "with-a" | "never";
+  /** LIST and NLST of a missing folder: an empty listing and a 226, as vsftpd and pure-ftpd have it, instead of a 550. */
+  readonly listsMissingAsEmpty: boolean;
+  /** Without it RNTO onto an existing name is a 553, as on IIS and FileZilla Server. */
+  readonly renameOverwrites: boolean;
+  /** `A` and `a` are one file; the first spelling stays. */
+  readonly caseInsensitive: boolean;
+  /** In every command stores `trail ` as `trail_` and control characters as `_`, silently, as pure-ftpd does. */
+  readonly namesMangled: boolean;
+  /** REST + STOR makes a new file, with zeros up to the offset. */
+  readonly restZeroFills: boolean;
+  /** Control connections at once; one more gets "421 Too many connections". */
+  readonly maxConnections: number;
+  /** The address that PASV names (behind NAT it can't be reached). */
+  readonly passiveAddress: string;
+  /** Milliseconds that every reply is under way; replies to pipelined commands travel together, data isn't held up. */
+  readonly latency: number;
+  /** Milliseconds since 1970; decides which times LIST shows without their hour. */
+  readonly now: () => number;
+}
+
+export interface FtpServerOptions extends Partial<
+  Omit<ServerSettings, "features">
+> {
+  /** Folder served as `/`; by default a fresh temporary one, removed on stop. */
+  readonly root?: string;
+  readonly features?: Partial<Features>;
+}
+
+const defaults: ServerSettings = {
+  users: { backup: "s3cret-Passw0rd" },
+  tls: "none",
+  requireTls: false,
+  requireSessionReuse: false,
+  sessionTickets: true,
+  minTlsVersion: "TLSv1.2",
+  maxTlsVersion: "TLSv1.3",
+  certificate: { key: server.key.pem, cert: server.cert.pem },
+  features: {
+    mlsd: true,
+    mfmt: true,
+    mdtm: true,
+    mdtmSet: true,
+    siteUtime: true,
+    siteChmod: true,
+    utf8: true,
+    rest: true,
+    appe: true,
+    epsv: true,
+    pasv: true,
+    size: true,
+  },
+  listStyle: "unix",
+  listOffsetMinutes: 0,
+  hiddenFiles: "shown",
+  listsMissingAsEmpty: false,
+  renameOverwrites: true,
+  caseInsensitive: false,
+  namesMangled: false,
+  restZeroFills: false,
+  maxConnections: Infinity,
+  passiveAddress: "127.0.0.1",
+  latency: 0,
+  now: Date.now,
+};
+
+export const resolveOptions = (options: FtpServerOptions): ServerSettings => ({
+  ...defaults,
+  ...options,
+  features: { ...defaults.features, ...options.features },
+});
