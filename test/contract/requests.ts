@@ -1,0 +1,100 @@
+/** What the suite asks of a remote, in short. */
+import { parseRemotePath } from "../../src/model/path.ts";
+import type {
+  Change,
+  HashFileChange,
+  Outcome,
+  Placement,
+} from "../../src/model/remote-files.ts";
+
+export async function all<T>(results: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of results) items.push(item);
+  return items;
+}
+
+/** The one result of a request for one thing. */
+export async function only<T>(results: AsyncIterable<T>): Promise<T> {
+  const [item, ...more] = await all(results);
+  if (item === undefined || more.length > 0)
+    throw new Error(`not one result but ${more.length + 1}`);
+  return item;
+}
+
+export interface PlacementWish {
+  readonly id?: number;
+  /** Default `/tmp/temporary-ID`. */
+  readonly temporary?: string;
+  readonly modified?: string;
+  readonly hashFile?: Omit<HashFileChange, "path">;
+  /** Comes instead of the content, whose length is announced all the same. */
+  readonly stream?: () => AsyncIterable<Uint8Array>;
+}
+
+/** A placement whose hash file is `.NAME.hash` beside the target. */
+export function placement(
+  target: string,
+  content: string | Uint8Array,
+  wish: PlacementWish = {},
+): Placement {
+  const { id = 1, modified, stream } = wish;
+  const bytes = Buffer.from(content);
+  const slash = target.lastIndexOf("/") + 1;
+  const hashPath = `${target.slice(0, slash)}.${target.slice(slash)}.hash`;
+  return {
+    id,
+    target: parseRemotePath(target),
+    temporary: parseRemotePath(wish.temporary ?? `/tmp/temporary-${id}`),
+    size: bytes.length,
+    content: stream ?? (() => inChunks(bytes)),
+    modified,
+    hashFile: {
+      ...(wish.hashFile ?? { exists: false, content: undefined }),
+      path: parseRemotePath(hashPath),
+    },
+  };
+}
+
+async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += 65_536) {
+    yield bytes.subarray(start, start + 65_536);
+    await Promise.resolve();
+  }
+}
+
+/** A change of one path; its hash file, where it may have one, is given by `hashFile`. */
+export function change(
+  kind: "make-folder" | "remove-folder" | "remove-file" | "write-file",
+  path: string,
+  more: { id?: number; hashFile?: string; content?: string } = {},
+): Change {
+  const step = { id: more.id ?? 1, path: parseRemotePath(path) };
+  switch (kind) {
+    case "make-folder":
+    case "remove-folder":
+      return { ...step, kind };
+    case "remove-file": {
+      const { hashFile } = more;
+      return {
+        ...{ ...step, kind },
+        hashFile:
+          hashFile === undefined ? undefined : parseRemotePath(hashFile),
+      };
+    }
+    case "write-file":
+      return { ...step, kind, content: more.content ?? "" };
+  }
+}
+
+/** Ids of what was done, in order, and of what failed with the messages. */
+export function summary(outcomes: readonly Outcome[]): {
+  readonly done: readonly number[];
+  readonly failed: ReadonlyMap<number, Error & { reply?: string | undefined }>;
+} {
+  const done: number[] = [];
+  const failed = new Map<number, Error>();
+  for (const outcome of outcomes)
+    if (outcome.kind === "done") done.push(outcome.id);
+    else failed.set(outcome.id, outcome.error);
+  return { done: done.sort((a, b) => a - b), failed };
+}

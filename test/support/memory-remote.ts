@@ -1,0 +1,213 @@
+/** A remote in memory that keeps the port's contract to the letter: what FTP servers are measured against. */
+import {
+  LocalChangeError,
+  LocalFileError,
+  RemoteError,
+  ServerRefusal,
+} from "../../src/model/errors.ts";
+import {
+  baseName,
+  parseRemotePath,
+  remoteParent,
+  type RemotePath,
+} from "../../src/model/path.ts";
+import type {
+  Change,
+  Inspection,
+  Listing,
+  Outcome,
+  Placement,
+  ReadRequest,
+  ReadResult,
+  RemoteEntry,
+  RemoteFiles,
+} from "../../src/model/remote-files.ts";
+
+export interface MemoryFile {
+  readonly content: Uint8Array;
+  /** UTC with whole seconds, as in RemoteEntry. */
+  readonly modified: string;
+}
+
+const ROOT = parseRemotePath("/");
+
+export class MemoryRemote implements RemoteFiles {
+  readonly files: Map<RemotePath, MemoryFile>;
+  /** With the parents of each. */
+  readonly folders: Set<RemotePath>;
+
+  /** @param now the time of a file that is given none */
+  constructor(
+    files: Iterable<readonly [RemotePath, MemoryFile]> = [],
+    folders: Iterable<RemotePath> = [],
+    readonly now = "2024-01-01T00:00:00Z",
+  ) {
+    this.files = new Map(files);
+    this.folders = new Set([ROOT, ...folders]);
+  }
+
+  async *list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {
+    for await (const folder of folders) {
+      if (this.folders.has(folder)) {
+        const entries = this.#entries(folder);
+        yield { kind: "listed", folder, entries, incomplete: undefined };
+      } else if (this.files.has(folder)) {
+        const error = refusal("enter the folder", folder, "Not a directory");
+        yield { kind: "failed", folder, error };
+      } else yield { kind: "missing", folder };
+    }
+  }
+
+  async *inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection> {
+    for await (const path of files) {
+      const file = this.files.get(path);
+      if (file === undefined) yield { kind: "missing", path };
+      else {
+        const { content, modified } = file;
+        yield { kind: "file", path, size: content.length, modified };
+      }
+    }
+  }
+
+  async *read(files: AsyncIterable<ReadRequest>): AsyncIterable<ReadResult> {
+    for await (const { path, limit } of files) {
+      const content = this.files.get(path)?.content;
+      if (content !== undefined && content.length <= limit)
+        yield { kind: "content", path, content };
+      else {
+        const why =
+          content === undefined ? "No such file" : `More than ${limit} bytes`;
+        yield { kind: "failed", path, error: refusal("read", path, why) };
+      }
+    }
+  }
+
+  async *place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome> {
+    for await (const placement of placements)
+      yield await outcome(placement.id, () => this.#place(placement));
+  }
+
+  async *change(changes: AsyncIterable<Change>): AsyncIterable<Outcome> {
+    for await (const change of changes)
+      yield await outcome(change.id, () => {
+        this.#change(change);
+      });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #place(placement: Placement): Promise<void> {
+    const { target, temporary, hashFile } = placement;
+    this.#mayWrite(temporary, target);
+    try {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of placement.content()) chunks.push(chunk);
+      const content = Buffer.concat(chunks);
+      if (content.length !== placement.size)
+        throw refusal("store", target, `${content.length} bytes came`);
+      this.#mayWrite(target);
+      this.files.delete(hashFile.path);
+      this.#write(target, content, placement.modified);
+    } finally {
+      this.files.delete(temporary);
+    }
+    if (hashFile.content !== undefined)
+      this.#write(hashFile.path, Buffer.from(hashFile.content));
+  }
+
+  #change(change: Change): void {
+    const { path } = change;
+    switch (change.kind) {
+      case "make-folder":
+        this.#makeFolder(path);
+        return;
+      case "remove-file":
+        if (this.folders.has(path))
+          throw refusal("remove", path, "Is a directory");
+        this.files.delete(path);
+        if (change.hashFile !== undefined) this.files.delete(change.hashFile);
+        return;
+      case "remove-folder":
+        if (this.files.has(path))
+          throw refusal("remove the folder", path, "Not a directory");
+        if (this.#entries(path).length > 0)
+          throw refusal("remove the folder", path, "Directory not empty");
+        this.folders.delete(path);
+        return;
+      case "write-file":
+        this.#write(path, Buffer.from(change.content));
+    }
+  }
+
+  #makeFolder(path: RemotePath): void {
+    if (this.files.has(path))
+      throw refusal("make the folder", path, "File exists");
+    if (path !== "/") this.#makeFolder(remoteParent(path));
+    this.folders.add(path);
+  }
+
+  #write(path: RemotePath, content: Uint8Array, modified = this.now): void {
+    this.#mayWrite(path);
+    const seconds = modified.replace(/\.\d+/, "");
+    this.files.set(path, { content, modified: seconds });
+  }
+
+  #mayWrite(path: RemotePath, target = path): void {
+    if (this.folders.has(path))
+      throw refusal("store", target, "Is a directory");
+    if (!this.folders.has(remoteParent(path)))
+      throw refusal("store", target, "No such directory");
+  }
+
+  #entries(folder: RemotePath): RemoteEntry[] {
+    const inside = (path: RemotePath): boolean =>
+      path !== ROOT && remoteParent(path) === folder;
+    const entries: RemoteEntry[] = [];
+    for (const path of this.folders)
+      if (inside(path)) entries.push(entry(path, "folder", 0, undefined));
+    for (const [path, { content, modified }] of this.files)
+      if (inside(path))
+        entries.push(entry(path, "file", content.length, modified));
+    return entries;
+  }
+}
+
+function entry(
+  path: RemotePath,
+  kind: RemoteEntry["kind"],
+  size: number,
+  modified: string | undefined,
+): RemoteEntry {
+  return { name: baseName(path), kind, size, modified };
+}
+
+/** As a server would say it. */
+function refusal(
+  doing: string,
+  path: RemotePath,
+  words: string,
+): ServerRefusal {
+  const reply = `550 ${words}`;
+  const message = `can't ${doing} ${path}: the server says "${reply}"`;
+  return new ServerRefusal(message, { reply });
+}
+
+async function outcome(
+  id: number,
+  work: () => Promise<void> | void,
+): Promise<Outcome> {
+  try {
+    await work();
+    return { kind: "done", id };
+  } catch (error) {
+    if (
+      error instanceof RemoteError ||
+      error instanceof LocalChangeError ||
+      error instanceof LocalFileError
+    )
+      return { kind: "failed", id, error };
+    throw error;
+  }
+}
