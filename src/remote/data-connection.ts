@@ -1,0 +1,149 @@
+/** A data connection to the host of the control connection, under TLS when that is. */
+import { connect as connectTcp, type Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
+import { connect as connectTls, TLSSocket } from "node:tls";
+import { type Control, KEEP_ALIVE_AFTER } from "./control.ts";
+import { LostConnection, systemCode } from "./reply.ts";
+import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
+
+const UNREACHABLE =
+  "the server's ports for data (passive mode) can't be reached: check the firewalls and the server's passive port range";
+
+export class DataConnection {
+  readonly #socket: Socket;
+  readonly #ready: Promise<void>;
+  readonly #silence: string;
+
+  /** Connects at once; that it failed shows at `send` or `receive`. */
+  constructor(control: Control, port: number) {
+    const { settings } = control;
+    const where = {
+      host: control.host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_AFTER,
+    };
+    const plain = settings.tls === "none";
+    this.#socket = plain ? connectTcp(where) : secured(control, where);
+    this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
+    this.#socket.setTimeout(settings.timeout, () => {
+      this.#socket.destroy(new Error(this.#silence));
+    });
+    let reached = false;
+    this.#ready = new Promise((resolve, reject) => {
+      const lost = (error: Error) => {
+        const why = systemCode(error) ?? error.message;
+        const message = `no data connection to port ${port} (${why})`;
+        const hint = reached ? undefined : UNREACHABLE;
+        reject(new LostConnection(message, { cause: error, hint }));
+      };
+      this.#socket.on("error", (error) => {
+        const handshake = reached && !plain && error.message !== this.#silence;
+        if (handshake) reject(handshakeError(settings, error));
+        else lost(error);
+      });
+      this.#socket.once("close", () => {
+        lost(new Error("it was closed"));
+      });
+      this.#socket.once("connect", () => {
+        reached = true;
+        if (plain) resolve();
+      });
+      this.#socket.once("secureConnect", () => {
+        const problem =
+          this.#socket instanceof TLSSocket
+            ? pinProblem(settings, this.#socket)
+            : undefined;
+        if (problem === undefined) resolve();
+        else reject(problem);
+      });
+    });
+    this.#ready.catch(() => undefined);
+  }
+
+  /**
+   * Sends all of `content` and ends the connection; in good order too when `content` throws, since servers hang or
+   * fall out of step when a TLS handshake or a transfer is torn off.
+   * @throws LostConnection | TrustError, and OwnError for what `content` throws
+   */
+  async send(content: AsyncIterable<Uint8Array>): Promise<void> {
+    await this.#ready;
+    const socket = this.#socket;
+    const broken: unknown[] = [];
+    const watched = async function* () {
+      try {
+        yield* content;
+      } catch (error) {
+        broken.push(error);
+      }
+    };
+    // The pipeline itself waits for a content that stands still, even when nobody takes it any more.
+    const closed = new Promise<never>((_resolve, reject) => {
+      socket.once("close", () => {
+        reject(new Error("it was closed"));
+      });
+    });
+    try {
+      await Promise.race([pipeline(watched, socket), closed]);
+    } catch (error) {
+      throw this.#lost(error);
+    }
+    // The server may take its time now: the last bytes are still on their way to its disk.
+    socket.setTimeout(0);
+    if (broken.length > 0) throw new OwnError(broken[0]);
+  }
+
+  /** Receives until the server ends the connection. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
+  async receive(onChunk: (chunk: Buffer) => void): Promise<void> {
+    await this.#ready;
+    try {
+      for await (const chunk of this.#socket) {
+        if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
+        try {
+          onChunk(chunk);
+        } catch (error) {
+          throw new OwnError(error);
+        }
+      }
+    } catch (error) {
+      throw error instanceof OwnError ? error : this.#lost(error);
+    }
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #lost(error: unknown): LostConnection {
+    const code = systemCode(error);
+    const silent = error instanceof Error && error.message === this.#silence;
+    const message = silent
+      ? this.#silence
+      : `the data connection was lost${code === undefined ? "" : ` (${code})`}`;
+    return new LostConnection(message, { cause: error });
+  }
+}
+
+/** Something on this side threw in the middle of a transfer. */
+export class OwnError extends Error {
+  constructor(readonly thrown: unknown) {
+    super("the transfer was given up on this side");
+  }
+}
+
+/** Servers that demand it (vsftpd's require_ssl_reuse) know by the resumed session that both connections are one client's. */
+function secured(
+  control: Control,
+  where: { readonly host: string; readonly port: number },
+): TLSSocket {
+  const { settings } = control;
+  const session = control.tlsSession();
+  const socket = connectTls({
+    ...tlsOptions(settings),
+    ...where,
+    ...(session === undefined ? {} : { session }),
+  });
+  socket.on("session", control.keepTlsSession);
+  return socket;
+}

@@ -1,0 +1,303 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ServerRefusal, TransientError } from "../../src/model/errors.ts";
+import { parseRemotePath } from "../../src/model/path.ts";
+import type { ReadRequest } from "../../src/model/remote-files.ts";
+import { streamOf } from "../../src/model/stream-of.ts";
+import { all, only } from "../contract/requests.ts";
+import { type Scene, scenes } from "./scene.ts";
+
+const open = scenes();
+
+/** Two files and a dotfile in /f. */
+async function filled(...[options, settings]: Parameters<typeof open>) {
+  const scene = await open(options, settings);
+  scene.makeFolder("/f");
+  for (const name of ["a", "b", ".a.hash"]) scene.write(`/f/${name}`, name);
+  return scene;
+}
+
+const names = (listing: Awaited<ReturnType<Scene["list"]>>) =>
+  listing.kind === "listed"
+    ? listing.entries.map(({ name }) => name).sort()
+    : listing.kind;
+
+const read = (scene: Scene, path: string, limit = 64) => {
+  const request: ReadRequest = { path: parseRemotePath(path), limit };
+  return only(scene.remote.read(streamOf([request])));
+};
+
+describe.each([true, false])("with MLSD: %s", (mlsd) => {
+  const verb = mlsd ? "MLSD" : "LIST";
+  const features = { mlsd };
+
+  test.each(["drop", "drop-after"] as const)(
+    "a connection lost at it (%s) is replaced",
+    async (kind) => {
+      const scene = await filled({ features });
+      if (kind === "drop") scene.server.inject({ on: verb, do: { kind } });
+      else scene.server.inject({ on: verb, do: { kind } });
+      expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+      expect(scene.server.connections.total).toBe(2);
+    },
+  );
+
+  test.each([0, 10])(
+    "a data connection cut after %i bytes gives no short listing",
+    async (after) => {
+      const scene = await filled({ features });
+      for (const reply of ["426 Cut.", "451 Cut."])
+        scene.server.inject({
+          on: verb,
+          do: { kind: "cut-data", after, reply },
+        });
+      expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+    },
+  );
+
+  test("a line that nobody understands makes it incomplete", async () => {
+    const scene = await filled({ features });
+    const lines = ["?!"];
+    scene.server.inject({ on: verb, do: { kind: "extra-lines", lines } });
+    expect(await scene.list("/f")).toMatchObject({
+      kind: "listed",
+      incomplete: `a line of the listing can't be read: "?!"`,
+    });
+    expect(await scene.list("/f")).toMatchObject({ incomplete: undefined });
+  });
+
+  test.each([
+    "226 Output truncated to 1 entries",
+    "226-Options: -a\r\n226 2000 matches total, output truncated",
+    "226 Transfer done (but failed to open directory).",
+    "226 Listing limited to 2000 files",
+    "226 Listing was limited.",
+    "250 Partial listing",
+  ])("the words %j make it incomplete", async (reply) => {
+    const scene = await filled({ features });
+    const fault = { kind: "short-listing", entries: 1, reply } as const;
+    scene.server.inject({ on: verb, do: fault });
+    const listing = await scene.list("/f");
+    expect(listing).toMatchObject({
+      incomplete: expect.stringContaining("the server says") as unknown,
+    });
+  });
+
+  test.each([
+    "226 Transfer complete.",
+    "226-Options: -a -l \r\n226 3 matches total",
+    "226-Maximum disk quota limited to 10240 kBytes\r\n226 Used 3000 kBytes",
+    "250 Ok",
+  ])("the words %j don't", async (reply) => {
+    const scene = await filled({ features });
+    const fault = { kind: "short-listing", entries: 99, reply } as const;
+    scene.server.inject({ on: verb, do: fault });
+    expect(await scene.list("/f")).toMatchObject({ incomplete: undefined });
+  });
+
+  test("a line that does not end is an error, not the end of memory", async () => {
+    const scene = await filled({ features });
+    const lines = ["x".repeat(20_000_000)];
+    const fault = { kind: "extra-lines", lines } as const;
+    scene.server.inject({ on: verb, times: Infinity, do: fault });
+    expect(await scene.list("/f")).toMatchObject({
+      kind: "failed",
+      error: {
+        message: "can't list the folder /f: the server's listing does not end",
+      },
+    });
+    // Asking again would not help.
+    expect(scene.commands(verb)).toHaveLength(1);
+    scene.server.clearFaults();
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+  });
+
+  test("a refusal is told in the server's words, and the session goes on", async () => {
+    const scene = await filled({ features });
+    const text = "550 Permission denied.";
+    // LIST is asked for twice: -a may have been the reason.
+    scene.server.inject({
+      ...{ on: verb, times: mlsd ? 1 : 2 },
+      do: { kind: "reply", text },
+    });
+    const listing = await scene.list("/f");
+    expect(listing).toMatchObject({
+      kind: "failed",
+      error: {
+        message: `can't list the folder /f: the server says "${text}"`,
+        reply: text,
+      },
+    });
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+    expect(scene.server.connections.total).toBe(1);
+  });
+
+  test("a busy server is asked again", async () => {
+    const scene = await filled({ features });
+    for (const on of ["CWD", verb] as const)
+      scene.server.inject({ on, do: { kind: "reply", text: "450 Busy." } });
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+    expect(scene.server.connections.total).toBe(1);
+  });
+});
+
+describe("a folder that can't be entered", () => {
+  const refusal = { kind: "reply", text: "550 No." } as const;
+
+  test("is missing when its parent's listing says so too", async () => {
+    const scene = await open();
+    expect(await scene.list("/x/y/z")).toMatchObject({ kind: "missing" });
+  });
+
+  test("is not missing when its parent shows it", async () => {
+    const scene = await filled();
+    scene.server.inject({ on: "CWD", match: /f$/, do: refusal });
+    expect(await scene.list("/f")).toMatchObject({
+      kind: "failed",
+      error: {
+        message: `can't enter the folder /f: the server says "550 No."`,
+      },
+    });
+  });
+
+  test("is not missing when its parent's listing is not whole", async () => {
+    const scene = await open();
+    scene.server.inject({
+      on: "MLSD",
+      do: { kind: "short-listing", entries: 0 },
+    });
+    expect(await scene.list("/x")).toMatchObject({ kind: "failed" });
+  });
+
+  test("is not missing when its parent can't be listed", async () => {
+    const scene = await open();
+    scene.server.inject({ on: "MLSD", do: refusal });
+    expect(await scene.list("/x")).toMatchObject({ kind: "failed" });
+  });
+
+  test("is not missing because the server is busy", async () => {
+    const scene = await filled();
+    const text = "450 Busy.";
+    scene.server.inject({
+      ...{ on: "CWD", match: /f$/, times: Infinity },
+      do: { kind: "reply", text },
+    });
+    expect(await scene.list("/f")).toMatchObject({
+      kind: "failed",
+      error: expect.any(TransientError) as unknown,
+    });
+    expect(scene.commands("CWD").filter((l) => l === "CWD /f")).toHaveLength(4);
+  });
+});
+
+describe("which command lists", () => {
+  test("MLSD that is named among the features but not known gives way to LIST", async () => {
+    const scene = await filled();
+    const text = "500 Unknown command.";
+    scene.server.inject({
+      ...{ on: "MLSD", times: Infinity },
+      do: { kind: "reply", text },
+    });
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+    await scene.list("/f");
+    expect(scene.commands("MLSD")).toHaveLength(1);
+  });
+
+  test("LIST -a shows what LIST hides", async () => {
+    const scene = await filled({
+      ...{ features: { mlsd: false }, hiddenFiles: "with-a" },
+    });
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+    expect(scene.commands("LIST")).toEqual(["LIST -a"]);
+  });
+
+  test("-a that was taken for a name gives way to LIST", async () => {
+    const scene = await filled({ features: { mlsd: false } });
+    scene.server.inject({
+      ...{ on: "LIST", match: /-a/, times: Infinity },
+      do: { kind: "reply", text: "550 -a: no such file." },
+    });
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+    await scene.list("/f");
+    expect(scene.commands("LIST")).toEqual(["LIST -a", "LIST", "LIST"]);
+  });
+
+  test("one folder that -a can't list does not hide the dotfiles of all others", async () => {
+    const scene = await filled({
+      ...{ features: { mlsd: false }, hiddenFiles: "with-a" },
+    });
+    scene.makeFolder("/g");
+    await scene.list("/f");
+    // As vsftpd does where it may enter but not read.
+    scene.server.inject({
+      on: "LIST",
+      do: { kind: "cut-data", after: 0, reply: "226 Transfer done." },
+    });
+    expect(await scene.list("/g")).toMatchObject({
+      incomplete: "the folder itself is missing in its listing",
+    });
+    expect(names(await scene.list("/f"))).toEqual([".a.hash", "a", "b"]);
+  });
+
+  test("many connections that find out at once agree on whole listings", async () => {
+    const scene = await filled(
+      { features: { mlsd: false } },
+      { connections: 6 },
+    );
+    scene.server.inject({
+      ...{ on: "LIST", match: /-a/, times: Infinity },
+      do: { kind: "cut-data", after: 0, reply: "226 Done." },
+    });
+    const folders = Array.from({ length: 30 }, () => parseRemotePath("/f"));
+    for (const listing of await all(scene.remote.list(streamOf(folders))))
+      expect(names(listing)).toEqual([".a.hash", "a", "b"]);
+  });
+});
+
+test("links and names that are not UTF-8 are seen, and are no files", async () => {
+  const scene = await filled();
+  symlinkSync("a", join(scene.server.root, "f/link to"));
+  scene.server.inject({
+    on: "MLSD",
+    do: { kind: "extra-lines", lines: ["type=OS.unix=slink:/a b; x y"] },
+  });
+  const listing = await scene.list("/f");
+  if (listing.kind !== "listed") throw new Error(listing.kind);
+  const links = listing.entries.filter(({ kind }) => kind === "link");
+  expect(links.map(({ name }) => name).sort()).toEqual(["link to", "x y"]);
+});
+
+describe("reading", () => {
+  test("a connection lost in the middle is replaced", async () => {
+    const scene = await filled();
+    scene.write("/f/hash", "0".repeat(64));
+    scene.server.inject({ on: "RETR", do: { kind: "drop-after" } });
+    scene.server.inject({ on: "RETR", do: { kind: "cut-data", after: 10 } });
+    expect(await read(scene, "/f/hash")).toMatchObject({
+      content: Buffer.from("0".repeat(64)),
+    });
+  });
+
+  test("more than was asked for is refused, and the session goes on", async () => {
+    const scene = await filled();
+    scene.write("/f/large", "x".repeat(10_000_000));
+    const result = await read(scene, "/f/large");
+    expect(result).toMatchObject({
+      kind: "failed",
+      error: { message: "can't read /f/large: it holds more than 64 bytes" },
+    });
+    expect(await read(scene, "/f/a")).toMatchObject({ kind: "content" });
+    expect(scene.server.connections.total).toBe(1);
+    expect(scene.commands("RETR")).toHaveLength(2);
+  });
+
+  test("a missing file fails for itself alone", async () => {
+    const scene = await filled();
+    expect(await read(scene, "/f/none")).toMatchObject({
+      error: expect.any(ServerRefusal) as unknown,
+    });
+    expect(await read(scene, "/f/a")).toMatchObject({ kind: "content" });
+    expect(scene.server.connections.total).toBe(1);
+  });
+});
