@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { FINDINGS, type FindingCode } from "../model/finding.ts";
+import type { Digest } from "../model/digest.ts";
 import type { RelativePath, RemotePath } from "../model/path.ts";
 import { REASONS, type Reason } from "./reasons.ts";
 
@@ -18,7 +19,7 @@ const described = (words: Record<string, string>): string =>
 const relativePath = z
   .string()
   .regex(
-    /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\r\n]+$/,
+    /^(?:\.|(?!\.{1,2}(?:\/|$))[^\0\r\n/]+(?:\/(?!\.{1,2}(?:\/|$))[^\0\r\n/]+)*)$/,
     "a path below the source, without `..`, NUL, CR or LF",
   )
   .transform((text) => text as RelativePath)
@@ -38,16 +39,23 @@ const modified = z
   );
 const digest = z
   .string()
+  .regex(/^sha256(-partial)?:[0-9a-f]{64}$/)
+  .transform((text) => text as Digest)
+  .describe(
+    "sha256: whole file. sha256-partial: first and last 8192 bytes, whole up to 16384.",
+  );
+const foundDigest = z
+  .string()
   .regex(/^sha256(-partial|-either)?:[0-9a-f]{64}$/)
   .describe(
-    "sha256: whole file. sha256-partial: first and last 8192 bytes, whole up to 16384. sha256-either: from a hash file that doesn't say which.",
+    "sha256, sha256-partial: as elsewhere. sha256-either: from a hash file that doesn't say which of both it is.",
   );
 
 const remoteFile = z
   .strictObject({
     size,
     modified: modified.optional(),
-    hash: digest.optional(),
+    hash: foundDigest.optional(),
     evidence: z
       .enum(["hash-file", "listing"])
       .describe("What is known of the content, and from where."),
@@ -96,7 +104,7 @@ const action = <
     })
     .describe(description);
 
-export const actionSchema = z.discriminatedUnion("op", [
+const actionSchema = z.discriminatedUnion("op", [
   action("mkdir", "Make a folder.", absent, folder),
   action("upload", "Send a file to where none is.", absent, desiredFile),
   action(
@@ -126,7 +134,7 @@ const findingSchema = z.strictObject({
     .describe("The breached limit was allowed with `plan --allow`."),
 });
 
-export const summarySchema = z.strictObject({
+const summarySchema = z.strictObject({
   mkdir: count,
   upload: count,
   replace: count,
@@ -188,8 +196,6 @@ const headerShape = {
     ),
 };
 
-export const headerSchema = z.strictObject(headerShape);
-
 export const planSchema = z
   .strictObject({
     ...headerShape,
@@ -215,7 +221,9 @@ export type Op = Action["op"];
 export type RemoteFileState = Readonly<z.infer<typeof remoteFile>>;
 export type DesiredFile = Readonly<z.infer<typeof desiredFile>>;
 export type Summary = Readonly<z.infer<typeof summarySchema>>;
-export type PlanHeader = Readonly<z.infer<typeof headerSchema>>;
+export type PlanHeader = Readonly<
+  Omit<z.infer<typeof planSchema>, "actions" | "planId">
+>;
 
 /** A plan, its actions readable as often as needed without being held in memory. */
 export interface Plan {
@@ -223,3 +231,7 @@ export interface Plan {
   readonly planId: string;
   actions(): AsyncIterable<Action>;
 }
+
+type WithoutPlace<T> = T extends Action ? Omit<T, "id" | "source"> : never;
+/** An action that has no place in a plan yet. */
+export type ActionDraft = WithoutPlace<Action>;

@@ -1,0 +1,101 @@
+/** Puts the parts of a plan in their order and counts them. */
+import type { Finding } from "../model/finding.ts";
+import { compareBytes } from "../model/path.ts";
+import type {
+  Action,
+  ActionDraft,
+  PlanHeader,
+  Summary,
+} from "./plan-format.ts";
+import { PHASES, phaseOf, type PlanPhase } from "./phase-of.ts";
+
+export interface SourcePart {
+  readonly name: string;
+  readonly header: PlanHeader["sources"][string];
+  readonly actions: readonly ActionDraft[];
+  readonly findings: readonly Finding[];
+  readonly unchanged: number;
+  readonly kept: number;
+}
+
+/** @param sources in manifest order */
+export function assemblePlan(
+  identity: Pick<PlanHeader, "manifest" | "remotes">,
+  sources: readonly SourcePart[],
+): { readonly header: PlanHeader; readonly actions: readonly Action[] } {
+  const actions: Action[] = [];
+  for (const { name, actions: drafts } of sources) {
+    for (const draft of inOrder(drafts))
+      actions.push({ ...draft, id: actions.length + 1, source: name });
+  }
+  const findings = sources.flatMap((source) => sortFindings(source.findings));
+  const header: PlanHeader = {
+    format: "ftp-sync/plan",
+    version: 1,
+    ...identity,
+    sources: Object.fromEntries(
+      sources.map(({ name, header }) => [name, header]),
+    ),
+    summary: summarise(actions, sources),
+    applyable: !findings.some(({ level }) => level === "error"),
+    findings,
+    drift: [],
+  };
+  return { header, actions };
+}
+
+/** By phase, then by path in byte order. */
+function inOrder(drafts: readonly ActionDraft[]): ActionDraft[] {
+  const phases = new Map<PlanPhase, ActionDraft[]>(
+    PHASES.map((phase) => [phase, []]),
+  );
+  for (const draft of drafts) phases.get(phaseOf(draft))?.push(draft);
+  return [...phases.values()].flatMap((actions) =>
+    actions.sort((a, b) => compareBytes(a.path, b.path)),
+  );
+}
+
+function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      compareBytes(a.level, b.level) ||
+      compareBytes(a.path ?? "", b.path ?? "") ||
+      compareBytes(a.code, b.code) ||
+      compareBytes(a.detail ?? "", b.detail ?? ""),
+  );
+}
+
+function summarise(
+  actions: readonly Action[],
+  sources: readonly SourcePart[],
+): Summary {
+  const sum = (pick: (source: SourcePart) => number): number =>
+    sources.reduce((total, source) => total + pick(source), 0);
+  const count = {
+    mkdir: 0,
+    upload: 0,
+    replace: 0,
+    hash: 0,
+    delete: 0,
+    rmdir: 0,
+  };
+  let bytes = 0;
+  for (const action of actions) {
+    count[action.op] += 1;
+    if (action.op === "upload" || action.op === "replace")
+      bytes += action.after.size;
+  }
+  return {
+    mkdir: count.mkdir,
+    upload: count.upload,
+    replace: count.replace,
+    move: 0,
+    archive: 0,
+    delete: count.delete,
+    rmdir: count.rmdir,
+    hash: count.hash,
+    unchanged: sum((source) => source.unchanged),
+    kept: sum((source) => source.kept),
+    bytes,
+  };
+}

@@ -1,0 +1,35 @@
+/** The order in which actions are carried out, which is also their order in the plan. */
+import type { ActionDraft } from "./plan-format.ts";
+
+/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. */
+export const PHASES = [
+  "clear-files",
+  "clear-folders",
+  "make-folders",
+  "upload",
+  "replace",
+  "hash",
+  "delete-files",
+  "delete-folders",
+] as const;
+
+export type PlanPhase = (typeof PHASES)[number];
+
+export function phaseOf({
+  op,
+  reason,
+}: Pick<ActionDraft, "op" | "reason">): PlanPhase {
+  const inTheWay = reason === "type-changed";
+  switch (op) {
+    case "delete":
+      return inTheWay ? "clear-files" : "delete-files";
+    case "rmdir":
+      return inTheWay ? "clear-folders" : "delete-folders";
+    case "mkdir":
+      return "make-folders";
+    case "upload":
+    case "replace":
+    case "hash":
+      return op;
+  }
+}

@@ -1,0 +1,8 @@
+/** Writes what is generated from the code: the JSON Schemas. `npm run generate`; a drift test holds them to it. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { generatedFiles } from "./generated-files.ts";
+
+await mkdir("schemas", { recursive: true });
+for (const [path, content] of Object.entries(generatedFiles())) {
+  await writeFile(path, content);
+}

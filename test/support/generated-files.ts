@@ -1,0 +1,32 @@
+/** Every generated file of the project, by path. */
+import { z } from "zod";
+import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
+import { planSchema } from "../../src/plan/plan-format.ts";
+
+export function generatedFiles(): Readonly<Record<string, string>> {
+  return {
+    "schemas/manifest.schema.json": text(manifestJsonSchema()),
+    "schemas/plan.schema.json": text(planJsonSchema()),
+  };
+}
+
+function planJsonSchema(): unknown {
+  const schema = z.toJSONSchema(planSchema, {
+    target: "draft-2020-12",
+    io: "input",
+  });
+  // With `discriminator`, a wrong action gets one error about its own kind instead of one for each kind.
+  const items = schema.properties?.["actions"];
+  if (typeof items !== "object" || typeof items.items !== "object") {
+    throw new Error("the plan's schema has no actions");
+  }
+  Object.assign(items.items, {
+    type: "object",
+    discriminator: { propertyName: "op" },
+  });
+  return schema;
+}
+
+function text(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,99 @@
+/** The order of a plan and its counts. */
+import { expect, it } from "vitest";
+import { partialDigest } from "../../../src/model/digest.ts";
+import type { Finding } from "../../../src/model/finding.ts";
+import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
+import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
+import { hasChanges } from "../../../src/plan/has-changes.ts";
+import type { ActionDraft } from "../../../src/plan/plan-format.ts";
+import { examplePlan, planOf } from "./example-plan.ts";
+
+function upload(text: string): ActionDraft {
+  return {
+    op: "upload",
+    path: parseRelativePath(text),
+    reason: "new",
+    before: null,
+    after: { size: 1, hash: partialDigest("0".repeat(64)), hashFile: true },
+  };
+}
+
+it("sorts by source in manifest order, then by path in byte order", () => {
+  const { actions } = planOf({
+    zebra: [upload("b"), upload("\u{1f984}"), upload("\uff5e"), upload("B")],
+    ant: [upload("a/b"), upload("a-b")],
+  });
+  expect(actions.map(({ id, source, path }) => [id, source, path])).toEqual([
+    [1, "zebra", "B"],
+    [2, "zebra", "b"],
+    [3, "zebra", "\uff5e"],
+    [4, "zebra", "\u{1f984}"],
+    [5, "ant", "a-b"],
+    [6, "ant", "a/b"],
+  ]);
+});
+
+it("puts what is in the way first and what is gone last, whatever the paths", () => {
+  const { actions } = examplePlan();
+  expect(actions.map(({ op, reason }) => `${op} ${reason}`)).toEqual([
+    "delete type-changed",
+    "mkdir new",
+    "upload new",
+    "replace changed",
+    "hash unverified",
+    "delete gone",
+    "rmdir gone",
+  ]);
+});
+
+it("counts actions, and bytes of content that is sent", () => {
+  expect(examplePlan().header.summary).toEqual({
+    mkdir: 1,
+    upload: 1,
+    replace: 1,
+    move: 0,
+    archive: 0,
+    delete: 2,
+    rmdir: 1,
+    hash: 1,
+    unchanged: 4211,
+    kept: 1,
+    bytes: 81233,
+  });
+  expect(hasChanges(examplePlan().header)).toBe(true);
+  expect(hasChanges(planOf().header)).toBe(false);
+});
+
+it("sorts findings, errors first, and is applyable without errors only", () => {
+  const finding = (level: Finding["level"], path: string): Finding => ({
+    level,
+    code: "unreadable",
+    source: "photos",
+    path: parseRelativePath(path),
+  });
+  const part = (findings: Finding[]) => ({
+    name: "photos",
+    header: {
+      remote: "offsite",
+      to: parseRemotePath("/"),
+      base: null,
+      listing: "complete" as const,
+    },
+    actions: [],
+    findings,
+    unchanged: 0,
+    kept: 0,
+  });
+  const identity = { manifest: { file: "f", sha256: "" }, remotes: {} };
+  const { header } = assemblePlan(identity, [
+    part([
+      finding("warning", "a"),
+      finding("error", "c"),
+      finding("error", "b"),
+    ]),
+  ]);
+  expect(header.findings.map(({ path }) => path)).toEqual(["b", "c", "a"]);
+  expect(header.applyable).toBe(false);
+  const harmless = assemblePlan(identity, [part([finding("warning", "a")])]);
+  expect(harmless.header.applyable).toBe(true);
+});
