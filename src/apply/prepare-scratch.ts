@@ -1,0 +1,52 @@
+/** The folder for temporary files: made, and cleared of what runs of other plans left in it. */
+import {
+  childPath,
+  type RelativePath,
+  type RemotePath,
+  remotePath,
+  STATE_FOLDER,
+} from "../model/path.ts";
+import type { Change, Outcome, RemoteFiles } from "../model/remote-files.ts";
+import { streamOf } from "../model/stream-of.ts";
+
+const SCRATCH = `${STATE_FOLDER}/tmp` as RelativePath;
+
+/** Where the action's content goes first. @param prefix begins the names of one plan's temporary files */
+export function temporaryFile(
+  root: RemotePath,
+  prefix: string,
+  id: number,
+): RemotePath {
+  return remotePath(root, childPath(SCRATCH, `${prefix}-${id}`));
+}
+
+/** What fails here is not told: without the folder the uploads fail too, and leftovers do no harm. */
+export async function prepareScratch(
+  remote: RemoteFiles,
+  root: RemotePath,
+  prefix: string,
+): Promise<void> {
+  const scratch = remotePath(root, SCRATCH);
+  const make: Change = { id: 0, kind: "make-folder", path: scratch };
+  await drain(remote.change(streamOf([make])));
+  const leftovers: Change[] = [];
+  for await (const listing of remote.list(streamOf([scratch]))) {
+    if (listing.kind !== "listed") continue;
+    for (const { name, kind } of listing.entries) {
+      // Adapters may put something before the name that they are given.
+      if (kind !== "file" || name.includes(prefix)) continue;
+      leftovers.push({
+        id: leftovers.length,
+        kind: "remove-file",
+        path: remotePath(root, childPath(SCRATCH, name)),
+        hashFile: undefined,
+      });
+    }
+  }
+  if (leftovers.length > 0) await drain(remote.change(streamOf(leftovers)));
+}
+
+async function drain(outcomes: AsyncIterable<Outcome>): Promise<void> {
+  const iterator = outcomes[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
+}

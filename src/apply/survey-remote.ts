@@ -1,0 +1,114 @@
+/** What a source's remote holds right now at the paths that a plan touches: fresh listings of their folders, nothing else. */
+import { hashFileName } from "../model/hash-file.ts";
+import {
+  baseName,
+  childPath,
+  parentPath,
+  type RelativePath,
+  type RemotePath,
+  remotePath,
+  ROOT,
+} from "../model/path.ts";
+import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
+import { streamOf } from "../model/stream-of.ts";
+import type { Action } from "../plan/plan-format.ts";
+
+interface SurveyedFolder {
+  readonly entries: ReadonlyMap<string, RemoteEntry>;
+  readonly incomplete: string | undefined;
+}
+
+export class RemoteSurvey {
+  readonly #folders = new Map<RelativePath, SurveyedFolder>();
+
+  private constructor(
+    readonly remote: RemoteFiles,
+    readonly root: RemotePath,
+  ) {}
+
+  /**
+   * Lists the folders of all touched paths; those that the plan makes or removes only if they are there.
+   * @throws RemoteError when one can't be listed: then nothing can be said, and nothing may be changed
+   */
+  static async of(
+    remote: RemoteFiles,
+    root: RemotePath,
+    actions: Iterable<Action>,
+  ): Promise<RemoteSurvey> {
+    const survey = new RemoteSurvey(remote, root);
+    const wanted = new Set<RelativePath>();
+    // They come or go, so only the listing of their parent tells whether they can be listed.
+    const passing = new Set<RelativePath>();
+    for (const { op, path } of actions) {
+      wanted.add(parentPath(path));
+      if (op === "rmdir") wanted.add(path);
+      if (op === "rmdir" || op === "mkdir") passing.add(path);
+    }
+    passing.delete(ROOT);
+    let round = [...wanted].filter((folder) => !passing.has(folder));
+    while (round.length > 0) {
+      await survey.#list(round);
+      for (const folder of round) wanted.delete(folder);
+      round = [...wanted].filter(
+        (folder) => survey.entry(folder)?.kind === "folder",
+      );
+    }
+    return survey;
+  }
+
+  /** The entry at `path`; undefined: nothing is listed there. ROOT shows as a folder when it is there. */
+  entry(path: RelativePath): RemoteEntry | undefined {
+    if (path === ROOT) {
+      return this.isFolder(ROOT)
+        ? { name: ROOT, kind: "folder", size: 0, modified: undefined }
+        : undefined;
+    }
+    return this.#folders.get(parentPath(path))?.entries.get(baseName(path));
+  }
+
+  /** Whether a surveyed path is a folder. */
+  isFolder(path: RelativePath): boolean {
+    return this.#folders.has(path);
+  }
+
+  hasHashFile(path: RelativePath): boolean {
+    const name = hashFileName(baseName(path));
+    return this.entry(childPath(parentPath(path), name))?.kind === "file";
+  }
+
+  /** What is in a surveyed folder. */
+  entries(folder: RelativePath): readonly RelativePath[] {
+    const names = this.#folders.get(folder)?.entries.keys() ?? [];
+    return [...names].map((name) => childPath(folder, name));
+  }
+
+  /** Why the listing of a surveyed folder can't be trusted to be whole. */
+  incomplete(folder: RelativePath): string | undefined {
+    return this.#folders.get(folder)?.incomplete;
+  }
+
+  /** Why it proves nothing that a path, or a folder above it, is not listed. */
+  doubt(path: RelativePath): string | undefined {
+    for (let above = parentPath(path); ; above = parentPath(above)) {
+      const folder = this.#folders.get(above);
+      if (folder !== undefined) return folder.incomplete;
+      if (above === ROOT) return undefined;
+    }
+  }
+
+  async #list(folders: readonly RelativePath[]): Promise<void> {
+    const byPath = new Map(
+      folders.map((folder) => [remotePath(this.root, folder), folder]),
+    );
+    for await (const listing of this.remote.list(streamOf(byPath.keys()))) {
+      const folder = byPath.get(listing.folder);
+      if (folder === undefined)
+        throw new Error(`an answer to no question: ${listing.folder}`);
+      if (listing.kind === "failed") throw listing.error;
+      if (listing.kind === "missing") continue;
+      const { entries, incomplete } = listing;
+      const byName = new Map(entries.map((entry) => [entry.name, entry]));
+      this.#folders.set(folder, { entries: byName, incomplete });
+    }
+  }
+}
