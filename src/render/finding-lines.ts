@@ -1,0 +1,40 @@
+/** Findings of one kind as lines of text. */
+import { displayName, displayText } from "./display-name.ts";
+import { formatCount } from "./format-count.ts";
+import type { FindingGroup, Gravity } from "./group-findings.ts";
+import type { Paint, Style } from "./paint.ts";
+import { wrapWords } from "./wrap-words.ts";
+
+const LISTED_FINDINGS = 10;
+
+const GRAVITY: Readonly<
+  Record<Gravity, { readonly word: string; readonly style: Style }>
+> = {
+  error: { word: "Error", style: "red" },
+  allowed: { word: "Allowed", style: "yellow" },
+  warning: { word: "Warning", style: "yellow" },
+};
+
+export function findingLines(
+  { gravity, code, sentence, findings }: FindingGroup,
+  severalSources: boolean,
+  width: number,
+  paint: Paint,
+): string[] {
+  const { word, style } = GRAVITY[gravity];
+  const times =
+    findings.length === 1 ? "" : ` (${formatCount(findings.length)} times)`;
+  const title = paint(["bold", style], `${word} ${code}${times}:`);
+  const lines = findings.slice(0, LISTED_FINDINGS).map((finding) => {
+    const source = displayName(finding.source);
+    const path = finding.path === undefined ? [] : [displayName(finding.path)];
+    const place =
+      severalSources || path.length === 0 ? [source, ...path] : path;
+    const detail =
+      finding.detail === undefined ? [] : [displayText(finding.detail)];
+    return `  ${[...place, ...detail].join(": ")}`;
+  });
+  const unlisted = findings.length - lines.length;
+  if (unlisted > 0) lines.push(`  … and ${formatCount(unlisted)} more`);
+  return [wrapWords(`${title} ${sentence}`, width, "  "), ...lines];
+}

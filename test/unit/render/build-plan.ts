@@ -1,0 +1,125 @@
+/** Plans for the renderers' tests, made in memory from a few words. */
+import { partialDigest } from "../../../src/model/digest.ts";
+import type { Finding } from "../../../src/model/finding.ts";
+import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
+import type {
+  Action,
+  Op,
+  Plan,
+  PlanHeader,
+} from "../../../src/plan/plan-format.ts";
+import { PLAN_FORMAT, PLAN_VERSION } from "../../../src/plan/plan-format.ts";
+import type { Reason } from "../../../src/plan/reasons.ts";
+
+/** What an action does, to which path, why, and the sizes before and after. */
+export type Step = readonly [
+  op: Op,
+  path: string,
+  reason?: Reason,
+  sizes?: readonly [before: number, after: number],
+];
+
+export interface PlanParts {
+  /** Steps of each source. A function makes them anew at each pass, so that tests can be large. */
+  readonly steps: Readonly<Record<string, () => Iterable<Step>>>;
+  readonly findings?: readonly (Omit<Finding, "path"> & { path?: string })[];
+  readonly unchanged?: number;
+  readonly kept?: number;
+  readonly remotes?: PlanHeader["remotes"];
+  readonly sources?: PlanHeader["sources"];
+}
+
+export const PLAN_ID = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+export function buildPlan(parts: PlanParts): Plan {
+  const findings = [...(parts.findings ?? [])];
+  const summary = {
+    mkdir: 0,
+    upload: 0,
+    replace: 0,
+    move: 0,
+    archive: 0,
+    delete: 0,
+    rmdir: 0,
+    hash: 0,
+    unchanged: parts.unchanged ?? 0,
+    kept: parts.kept ?? 0,
+    bytes: 0,
+  };
+  for (const action of actionsOf(parts)) {
+    summary[action.op] += 1;
+    if (action.op === "upload" || action.op === "replace")
+      summary.bytes += action.after.size;
+  }
+  return {
+    planId: PLAN_ID,
+    header: {
+      format: PLAN_FORMAT,
+      version: PLAN_VERSION,
+      manifest: { file: "ftp-sync.yaml", sha256: "0".repeat(64) },
+      remotes: parts.remotes ?? {
+        offsite: { host: "ftp.example.com", port: 21, tls: "explicit" },
+      },
+      sources:
+        parts.sources ??
+        Object.fromEntries(
+          Object.keys(parts.steps).map((name) => [name, sourceTo(name)]),
+        ),
+      summary,
+      applyable: findings.every(({ level }) => level !== "error"),
+      findings,
+      drift: [],
+    },
+    actions: () => asAsync(actionsOf(parts)),
+  };
+}
+
+export function sourceTo(name: string): PlanHeader["sources"][string] {
+  return {
+    remote: "offsite",
+    to: parseRemotePath(`/backup/${name}`),
+    base: null,
+    listing: "complete",
+  };
+}
+
+export function buildAction(id: number, source: string, step: Step): Action {
+  const [op, path, reason = "new", [before, after] = [0, 0]] = step;
+  const common = { id, source, path: parseRelativePath(path), reason };
+  const existing = { size: before, evidence: "listing" as const };
+  const desired = {
+    size: after,
+    hash: partialDigest("0".repeat(64)),
+    hashFile: true,
+  };
+  switch (op) {
+    case "mkdir":
+      return { ...common, op, before: null, after: {} };
+    case "upload":
+      return { ...common, op, before: null, after: desired };
+    case "replace":
+    case "hash":
+      return { ...common, op, before: existing, after: desired };
+    case "delete":
+      return { ...common, op, before: existing, after: null };
+    case "rmdir":
+      return { ...common, op, before: {}, after: null };
+  }
+}
+
+function* actionsOf({ steps }: PlanParts): Generator<Action> {
+  let id = 0;
+  for (const [source, make] of Object.entries(steps))
+    for (const step of make()) yield buildAction((id += 1), source, step);
+}
+
+async function* asAsync(actions: Iterable<Action>): AsyncGenerator<Action> {
+  await Promise.resolve();
+  yield* actions;
+}
+
+export async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}

@@ -1,0 +1,80 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import type { ApplyResult, Failure } from "../../../src/apply/apply-result.ts";
+import { renderResultText } from "../../../src/render/render-result-text.ts";
+import { buildAction, PLAN_ID } from "./build-plan.ts";
+import type { Step } from "./build-plan.ts";
+
+const nothing = {
+  mkdir: 0,
+  upload: 0,
+  replace: 0,
+  hash: 0,
+  delete: 0,
+  rmdir: 0,
+};
+
+const resultOf = (parts: Partial<ApplyResult>): ApplyResult => ({
+  planId: PLAN_ID,
+  done: nothing,
+  alreadyDone: 0,
+  bytes: 0,
+  failures: [],
+  ...parts,
+});
+
+const failure = (
+  kind: Failure["kind"],
+  step: Step,
+  message: string,
+  hint?: string,
+): Failure => ({ kind, action: buildAction(1, "photos", step), message, hint });
+
+const textOf = (parts: Partial<ApplyResult>) =>
+  renderResultText(resultOf(parts), { color: false });
+
+test("a whole apply says what was done", () => {
+  const done = { ...nothing, mkdir: 2, upload: 120, replace: 3, delete: 1 };
+  expect(textOf({ done, bytes: 81_233_000 })).toBe(
+    "Applied. 2 folders made, 120 files uploaded, 3 replaced, 1 deleted; 81.2 MB sent.\n",
+  );
+});
+
+test("a second run of the same plan names what the first had done", () => {
+  expect(textOf({ alreadyDone: 12 })).toBe(
+    "Applied. An earlier run had done 12 actions.\n",
+  );
+  expect(textOf({ done: { ...nothing, rmdir: 1 }, alreadyDone: 1 })).toBe(
+    "Applied. 1 folder removed. An earlier run had done 1 action.\n",
+  );
+  expect(textOf({})).toBe("Applied. Nothing was changed.\n");
+});
+
+test("failures come with path, cause and hint, what they hold up comes after, and the last line says how to go on", async () => {
+  const result = resultOf({
+    done: { ...nothing, upload: 118 },
+    bytes: 80_000_000,
+    failures: [
+      failure("skipped", ["upload", "2025/a.jpg"], "2025/ could not be made"),
+      failure("failed", ["mkdir", "2025"], "550 Permission denied."),
+      failure(
+        "failed",
+        ["replace", "\u001b[31mred"],
+        "552-Over quota.\r\n552 \u001b[2JAsk \u202eus.",
+        "free some space on the server",
+      ),
+      ...Array.from({ length: 20 }, (_, i) =>
+        failure(
+          "skipped",
+          ["upload", `2025/${i}.jpg`],
+          "2025/ could not be made",
+        ),
+      ),
+    ],
+  });
+  const text = renderResultText(result, { color: false });
+  await expect(text).toMatchFileSnapshot("../../golden/render/result.txt");
+  const coloured = renderResultText(result, { color: true });
+  expect(coloured).not.toBe(text);
+  expect(stripVTControlCharacters(coloured)).toBe(text);
+});
