@@ -1,0 +1,134 @@
+/** `ftp-sync apply [PLAN]`. */
+import { Command, Option } from "clipanion";
+import type { Manifest } from "../../manifest/manifest.ts";
+import { RefusedError, UsageError } from "../../model/errors.ts";
+import { hasChanges } from "../../plan/has-changes.ts";
+import type { Plan } from "../../plan/plan-format.ts";
+import { BaseCommand } from "../base-command.ts";
+import { EXIT } from "../exit-status.ts";
+
+export class ApplyCommand extends BaseCommand {
+  static override paths = [["apply"]];
+  static override usage = Command.Usage({
+    description: "execute a saved plan and nothing else",
+    details: `
+      Checks first that the plan is as it was made, that its server is the manifest's, and that neither the remote nor the local files have moved since; only then anything is changed. What to do comes from the plan alone; the manifest gives credentials and transport.
+
+      Without PLAN it makes a plan, shows it and asks; \`--yes\` answers.
+
+      Exit status: 0 done, 1 error, 3 some actions failed (apply the same plan again to go on), 4 stale and nothing changed, 6 refused and nothing changed, 7 no connection, login or trust, 130 interrupted.
+    `,
+    examples: [
+      ["Execute a reviewed plan", "ftp-sync apply plan.json"],
+      [
+        "Only if it is the approved one",
+        "ftp-sync apply plan.json --expect sha256:…",
+      ],
+      ["Plan, look and apply in one go", "ftp-sync apply"],
+    ],
+  });
+
+  plan = Option.String({ name: "PLAN", required: false });
+  file = Option.String("-f,--file", {
+    description: "The manifest; ftp-sync.yaml by default",
+  });
+  expect = Option.String("--expect", {
+    description: "Refuse any other plan than the one with this planId",
+  });
+  yes = Option.Boolean("-y,--yes", false, {
+    description: "Without PLAN: apply without asking",
+  });
+  sources = Option.Array("--source", [], {
+    description: "Without PLAN: this source only; may be repeated",
+  });
+  allow = Option.Array("--allow", [], {
+    description: "Without PLAN: acknowledge a breached limit",
+  });
+  quiet = Option.Boolean("--quiet", false, {
+    description: "Print nothing but errors",
+  });
+  verbose = Option.Boolean("-v,--verbose", false, {
+    description: "Show the FTP dialogue, secrets masked",
+  });
+
+  protected async work(): Promise<number> {
+    const { DEFAULT_MANIFEST, loadManifest } =
+      await import("../load-manifest.ts");
+    const saved =
+      this.plan === undefined ? undefined : await this.#openSaved(this.plan);
+    const { manifest, folder } = await loadManifest(
+      this.file ?? DEFAULT_MANIFEST,
+      this.context,
+    );
+    const plan = saved ?? (await this.#makePlan(manifest, folder));
+    if (plan === undefined) return EXIT.done;
+    const { applyAndReport } = await import("../apply-and-report.ts");
+    return applyAndReport(this.context, plan, manifest, {
+      folder,
+      quiet: this.quiet,
+      verbose: this.verbose,
+    });
+  }
+
+  async #openSaved(file: string): Promise<Plan> {
+    if (this.yes || this.sources.length > 0 || this.allow.length > 0) {
+      throw new UsageError(
+        "--yes, --source and --allow shape a new plan; a saved one is applied as it is",
+      );
+    }
+    const { openPlan } = await import("../open-plan.ts");
+    const plan = await openPlan(file, this.context);
+    this.#checkExpected(plan);
+    return plan;
+  }
+
+  #checkExpected({ planId }: Plan): void {
+    if (this.expect === undefined || this.expect === planId) return;
+    throw new RefusedError(
+      `the plan is ${planId}, not the expected ${this.expect}`,
+      {
+        hint: "apply the plan that was approved, or have this one approved",
+      },
+    );
+  }
+
+  /** Answers undefined when there is nothing to do or the person does not want it. */
+  async #makePlan(
+    manifest: Manifest,
+    folder: string,
+  ): Promise<Plan | undefined> {
+    const { chooseSources, parseAllowed } = await import("./plan-options.ts");
+    const { planBackup } = await import("../../operations/plan-backup.ts");
+    const { showPlan } = await import("../show-plan.ts");
+    const { run } = await import("../run.ts");
+    const { context, quiet, verbose } = this;
+    const canAsk =
+      context.stdin.isTTY === true && context.stdout.isTTY === true;
+    if (!this.yes && !canAsk) {
+      throw new UsageError(
+        "apply without a plan asks before it changes anything, and there is no terminal to ask on",
+        {
+          hint: "save a plan with `ftp-sync plan --out` and apply that, or say --yes",
+        },
+      );
+    }
+    const sources = chooseSources(manifest, this.sources);
+    const allowed = parseAllowed(this.allow);
+    const plan = await run(context, { folder, quiet, verbose }, (environment) =>
+      planBackup({ manifest, sources, allowed }, environment),
+    );
+    this.#checkExpected(plan);
+    if (!quiet) {
+      await this.print(
+        showPlan(plan, "text", {
+          color: this.color,
+          width: context.stdout.columns,
+        }),
+      );
+    }
+    if (plan.header.applyable && !hasChanges(plan.header)) return undefined;
+    if (!plan.header.applyable || this.yes) return plan;
+    const { confirm } = await import("../confirm.ts");
+    return (await confirm("Apply this plan?", context)) ? plan : undefined;
+  }
+}

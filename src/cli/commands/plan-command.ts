@@ -1,0 +1,94 @@
+/** `ftp-sync plan`. */
+import { resolve } from "node:path";
+import { Command, Option } from "clipanion";
+import { BaseCommand } from "../base-command.ts";
+import { hasChanges } from "../../plan/has-changes.ts";
+import { EXIT } from "../exit-status.ts";
+
+export class PlanCommand extends BaseCommand {
+  static override paths = [["plan"]];
+  static override usage = Command.Usage({
+    description:
+      "compute what would be changed on the servers, and save it for review",
+    details: `
+      Compares each source with its remote and prints the exact changeset. Nothing is written to any server.
+
+      With \`--out\` the plan is saved as JSON, one action a line; \`ftp-sync apply\` executes that file and nothing else.
+
+      Exit status: 0 done, 1 error, 2 there are changes (only with \`--detailed-exitcode\`), 6 the plan is not applyable, 7 no connection, login or trust.
+    `,
+    examples: [
+      ["Show what would change", "ftp-sync plan"],
+      ["Save the plan for review", "ftp-sync plan --out plan.json"],
+      [
+        "One source of several, as a pull request comment",
+        "ftp-sync plan --source photos --format markdown",
+      ],
+      [
+        "Acknowledge a mass deletion",
+        "ftp-sync plan --allow max-delete --out plan.json",
+      ],
+    ],
+  });
+
+  file = Option.String("-f,--file", {
+    description: "The manifest; ftp-sync.yaml by default",
+  });
+  sources = Option.Array("--source", [], {
+    description: "Plan this source only; may be repeated",
+  });
+  out = Option.String("--out", {
+    description: "Save the plan as JSON in this file",
+  });
+  format = Option.String("--format", "text", {
+    description: "text (default), json or markdown, on stdout",
+  });
+  detailed = Option.Boolean("--detailed-exitcode", false, {
+    description: "Exit with 2 when there are changes",
+  });
+  allow = Option.Array("--allow", [], {
+    description:
+      "Acknowledge a breached limit: max-delete, max-change or min-files",
+  });
+  quiet = Option.Boolean("--quiet", false, {
+    description: "No progress and no plan on the screen",
+  });
+  verbose = Option.Boolean("-v,--verbose", false, {
+    description: "Show the FTP dialogue, secrets masked",
+  });
+
+  protected async work(): Promise<number> {
+    const { DEFAULT_MANIFEST, loadManifest } =
+      await import("../load-manifest.ts");
+    const { chooseSources, parseAllowed } = await import("./plan-options.ts");
+    const { parseFormat, showPlan } = await import("../show-plan.ts");
+    const { planBackup } = await import("../../operations/plan-backup.ts");
+    const { run } = await import("../run.ts");
+    const { context, quiet, verbose } = this;
+    const format = parseFormat(this.format);
+    const allowed = parseAllowed(this.allow);
+    const { manifest, folder } = await loadManifest(
+      this.file ?? DEFAULT_MANIFEST,
+      context,
+    );
+    const sources = chooseSources(manifest, this.sources);
+    const plan = await run(context, { folder, quiet, verbose }, (environment) =>
+      planBackup({ manifest, sources, allowed }, environment),
+    );
+    if (this.out !== undefined) {
+      const { saveFile } = await import("../save-file.ts");
+      const { serializePlan } = await import("../../plan/serialize-plan.ts");
+      await saveFile(resolve(context.cwd, this.out), serializePlan(plan));
+    }
+    if (!quiet || format === "json") {
+      await this.print(
+        showPlan(plan, format, {
+          color: this.color,
+          width: context.stdout.columns,
+        }),
+      );
+    }
+    if (!plan.header.applyable) return EXIT.refused;
+    return this.detailed && hasChanges(plan.header) ? EXIT.changes : EXIT.done;
+  }
+}

@@ -1,0 +1,45 @@
+/** `ftp-sync schema`. */
+import { Command, Option } from "clipanion";
+import { UsageError } from "../../model/errors.ts";
+import { BaseCommand } from "../base-command.ts";
+import { EXIT } from "../exit-status.ts";
+
+export class SchemaCommand extends BaseCommand {
+  static override paths = [["schema"]];
+  static override usage = Command.Usage({
+    description: "print the JSON Schema of the manifest or the plan",
+    examples: [
+      ["The manifest's", "ftp-sync schema"],
+      ["The plan's", "ftp-sync schema plan"],
+    ],
+  });
+
+  document = Option.String({ name: "manifest|plan", required: false });
+
+  protected async work(): Promise<number> {
+    const schema = await this.#schema(this.document ?? "manifest");
+    await this.print([`${JSON.stringify(schema, undefined, 2)}\n`]);
+    return EXIT.done;
+  }
+
+  async #schema(document: string): Promise<unknown> {
+    switch (document) {
+      case "manifest":
+        return (
+          await import("../../../schemas/manifest.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
+      case "plan":
+        return (
+          await import("../../../schemas/plan.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
+      default:
+        throw new UsageError(`there is no schema of "${document}"`, {
+          hint: "known: manifest, plan",
+        });
+    }
+  }
+}

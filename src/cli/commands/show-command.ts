@@ -1,0 +1,36 @@
+/** `ftp-sync show PLAN`. */
+import { Command, Option } from "clipanion";
+import { BaseCommand } from "../base-command.ts";
+import { EXIT } from "../exit-status.ts";
+
+export class ShowCommand extends BaseCommand {
+  static override paths = [["show"]];
+  static override usage = Command.Usage({
+    description: "show a saved plan",
+    details: `
+      Shows a plan that \`ftp-sync plan --out\` saved. Needs neither the server nor the manifest, and checks that the plan is as it was made.
+    `,
+    examples: [
+      ["Review a plan", "ftp-sync show plan.json"],
+      [
+        "As a pull request comment",
+        "ftp-sync show plan.json --format markdown",
+      ],
+    ],
+  });
+
+  plan = Option.String({ name: "PLAN" });
+  format = Option.String("--format", "text", {
+    description: "text (default), json or markdown",
+  });
+
+  protected async work(): Promise<number> {
+    const { parseFormat, showPlan } = await import("../show-plan.ts");
+    const { openPlan } = await import("../open-plan.ts");
+    const format = parseFormat(this.format);
+    const plan = await openPlan(this.plan, this.context);
+    const width = this.context.stdout.columns;
+    await this.print(showPlan(plan, format, { color: this.color, width }));
+    return EXIT.done;
+  }
+}

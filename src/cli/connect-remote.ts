@@ -1,0 +1,60 @@
+/** Opens a manifest's remote: finds its credentials and its CA, and tells what the connections have to say. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Remote } from "../manifest/manifest.ts";
+import { ManifestError } from "../model/errors.ts";
+import type { RemoteFiles } from "../model/remote-files.ts";
+import { openFtpRemote } from "../remote/ftp-remote.ts";
+import type { RemoteLog } from "../remote/settings.ts";
+import type { CliContext } from "./context.ts";
+import { resolveCredentials } from "./credentials.ts";
+
+/** @throws ManifestError when credentials or the CA file can't be had */
+export async function connectRemote(
+  remote: Remote,
+  folder: string,
+  { env, home }: Pick<CliContext, "env" | "home">,
+  log: RemoteLog,
+): Promise<RemoteFiles> {
+  const { host, port, tls, fingerprint } = remote;
+  const { connections, timeout, confirmTimeout, encoding } = remote;
+  const { user, password } = await resolveCredentials(remote, {
+    folder,
+    env,
+    home,
+  });
+  const ca =
+    remote.ca === undefined
+      ? undefined
+      : await readCa(remote, resolve(folder, remote.ca));
+  return openFtpRemote(
+    {
+      host,
+      port,
+      tls,
+      ca,
+      fingerprint,
+      user,
+      password,
+      connections,
+      timeout,
+      confirmTimeout,
+      encoding,
+    },
+    log,
+  );
+}
+
+async function readCa(remote: Remote, path: string): Promise<string> {
+  const where = `remotes.${remote.name}.ca: ${remote.ca ?? ""}`;
+  try {
+    const text = await readFile(path, "utf8");
+    if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  } catch (cause) {
+    throw new ManifestError(`${where} can't be read`, {
+      hint: "it must be a PEM file, relative to the manifest",
+      cause,
+    });
+  }
+  throw new ManifestError(`${where} holds no certificate in PEM form`);
+}

@@ -1,0 +1,24 @@
+/** What the process gives to a command; nothing below reaches for it by itself. */
+import type { Readable, Writable } from "node:stream";
+import type { BaseContext } from "clipanion";
+
+export type Terminal = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+export interface CliContext extends BaseContext {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  readonly env: Record<string, string | undefined>;
+  readonly cwd: string;
+  readonly home: string;
+  /** Aborted when the person or the system asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Whether `stream` wants colours: a terminal, unless NO_COLOR says no (no-color.org). */
+export function wantsColor(stream: Terminal, env: CliContext["env"]): boolean {
+  return stream.isTTY === true && (env["NO_COLOR"] ?? "") === "";
+}

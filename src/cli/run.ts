@@ -1,0 +1,52 @@
+/** The surroundings of one run of a use case: progress on stderr, connections with their log, the signal to stop. */
+import { resolve } from "node:path";
+import type { Progress } from "../model/progress.ts";
+import type { Environment } from "../operations/environment.ts";
+import { connectRemote } from "./connect-remote.ts";
+import { type CliContext, wantsColor } from "./context.ts";
+import { createProgress } from "./progress-line.ts";
+
+export interface RunOptions {
+  /** What the manifest's local paths are relative to. */
+  readonly folder: string;
+  readonly quiet: boolean;
+  /** Show the FTP dialogue. */
+  readonly verbose: boolean;
+}
+
+/** Runs `work` and takes the progress line away afterwards, however it ends. */
+export async function run<T>(
+  context: CliContext,
+  options: RunOptions,
+  work: (environment: Environment) => Promise<T>,
+): Promise<T> {
+  const { stderr, env, signal } = context;
+  const progress = createProgress({
+    stream: stderr,
+    // The dialogue and a line that is rewritten in place would tear each other apart.
+    isTTY: stderr.isTTY === true && !options.verbose,
+    quiet: options.quiet,
+    color: wantsColor(stderr, env),
+    now: () => performance.now(),
+    columns: () => stderr.columns,
+  });
+  const log = {
+    dialogue: (line: string) => {
+      if (options.verbose) stderr.write(`${line}\n`);
+    },
+    notice: (text: string) => {
+      progress.notice(text);
+    },
+  };
+  const known: Progress = progress;
+  try {
+    return await work({
+      localPath: (source) => resolve(options.folder, source.path),
+      connect: (remote) => connectRemote(remote, options.folder, context, log),
+      progress: known,
+      signal,
+    });
+  } finally {
+    progress.done();
+  }
+}

@@ -1,0 +1,52 @@
+/** Use case: compute the exact changeset of a manifest's sources. Reads both sides and writes to neither. */
+import type { AllowableCode } from "../model/finding.ts";
+import type { Manifest, Remote, Source } from "../manifest/manifest.ts";
+import { assemblePlan, type SourcePart } from "../plan/assemble-plan.ts";
+import type { Plan } from "../plan/plan-format.ts";
+import { planInMemory } from "../plan/plan-in-memory.ts";
+import type { RemoteFiles } from "../model/remote-files.ts";
+import { type Environment, withRemotes } from "./environment.ts";
+import { planSource } from "./plan-source.ts";
+
+export interface PlanRequest {
+  readonly manifest: Manifest;
+  /** Those of the manifest to plan, in its order. */
+  readonly sources: readonly Source[];
+  readonly allowed: ReadonlySet<AllowableCode>;
+}
+
+/** @throws LocalFileError, RemoteError and its kin, InterruptedError; a source's own trouble is a finding */
+export function planBackup(
+  request: PlanRequest,
+  environment: Environment,
+): Promise<Plan> {
+  return withRemotes(environment, "at-once", (open) =>
+    planAll(request, environment, open),
+  );
+}
+
+async function planAll(
+  { manifest, sources, allowed }: PlanRequest,
+  environment: Environment,
+  open: (remote: Remote) => Promise<RemoteFiles>,
+): Promise<Plan> {
+  const parts: SourcePart[] = [];
+  for (const source of sources) {
+    const remote = await open(source.remote);
+    const limits = manifest.limits;
+    parts.push(
+      await planSource({ source, remote, limits, allowed }, environment),
+    );
+  }
+  const identity = {
+    manifest: { file: manifest.file, sha256: manifest.sha256 },
+    remotes: Object.fromEntries(
+      sources.map(({ remote: { name, host, port, tls } }) => [
+        name,
+        { host, port, tls },
+      ]),
+    ),
+  };
+  const { header, actions } = assemblePlan(identity, parts);
+  return planInMemory(header, actions);
+}

@@ -1,0 +1,364 @@
+/** Plans one source: walks and lists at once, compares, and gathers evidence for what the listing leaves open. */
+import { Channel } from "../model/channel.ts";
+import type { AllowableCode, Finding } from "../model/finding.ts";
+import type { DigestRequest, LocalTree } from "../model/local-files.ts";
+import { streamOf } from "../model/stream-of.ts";
+import { baseName, type RelativePath, remotePath } from "../model/path.ts";
+import type { Limits } from "../model/policy.ts";
+import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
+import type { Source } from "../manifest/manifest.ts";
+import type { SourcePart } from "../plan/assemble-plan.ts";
+import { checkLimits } from "../plan/check-limits.ts";
+import { compareTrees } from "../plan/compare-trees.ts";
+import {
+  type Comparison,
+  type RemoteTree,
+  replaceByPolicy,
+} from "../plan/comparison.ts";
+import {
+  desiredFile,
+  judgeContent,
+  type LocalDigest,
+} from "../plan/judge-content.ts";
+import type { ActionDraft } from "../plan/plan-format.ts";
+import { carries } from "../remote/wire-names.ts";
+import { openLocalFiles } from "../scan/local-files.ts";
+import { scanSource, sourceKind } from "../scan/scan-source.ts";
+import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";
+import type { Environment } from "./environment.ts";
+import { exactTimes } from "./exact-times.ts";
+import { listTree } from "./list-tree.ts";
+
+interface SourceRequest {
+  readonly source: Source;
+  readonly remote: RemoteFiles;
+  readonly limits: Limits;
+  readonly allowed: ReadonlySet<AllowableCode>;
+}
+
+export async function planSource(
+  request: SourceRequest,
+  environment: Environment,
+): Promise<SourcePart> {
+  const planner = new SourcePlanner(request, environment);
+  return planner.plan();
+}
+
+type Send = Comparison & { kind: "send" };
+type Verify = Comparison & { kind: "verify" };
+
+/** What a local digest is asked for. */
+type Question =
+  | { readonly kind: "send"; readonly send: Send }
+  | {
+      readonly kind: "verify";
+      readonly verify: Verify;
+      readonly hashFile: string | undefined;
+    };
+
+class SourcePlanner {
+  readonly #actions: ActionDraft[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #doubts: Send[] = [];
+  /** Waiting for a digest, by path. */
+  readonly #questions = new Map<RelativePath, Question>();
+  readonly #requests = new Channel<DigestRequest>();
+  #allAsked = false;
+  #held = 0;
+  #kept = 0;
+  #unchanged = 0;
+
+  constructor(
+    readonly request: SourceRequest,
+    readonly environment: Environment,
+  ) {}
+
+  async plan(): Promise<SourcePart> {
+    const { source, remote } = this.request;
+    const { tree, listing } = await this.#look();
+    for (const found of tree.findings) this.#finding(found);
+    this.environment.progress.start("compare", source.name, {
+      files: tree.files,
+      bytes: 0,
+    });
+    const digests = this.#answerQuestions(tree.kind);
+    // Rejections are seen at the await below, however the other side ends.
+    digests.catch(() => undefined);
+    await this.#compare(tree, listing);
+    await this.#settleDoubts();
+    this.#allAsked = true;
+    this.#endWhenAnswered();
+    await digests;
+    const actions = await exactTimes(remote, source.to, this.#actions);
+    return this.#part(actions, tree, listing);
+  }
+
+  async #look(): Promise<{ tree: LocalTree; listing: RemoteTree }> {
+    const { source, remote } = this.request;
+    const { progress, signal } = this.environment;
+    const path = this.environment.localPath(source);
+    const kind = sourceKind(path);
+    progress.start("scan", source.name);
+    const [tree, listing] = await Promise.all([
+      scanSource(path, {
+        policies: source.policies,
+        symlinks: source.symlinks,
+        signal,
+        onFolder: (files, bytes) => {
+          progress.advance(files, bytes);
+        },
+      }),
+      listTree(
+        remote,
+        source.to,
+        source.policies,
+        kind === "folder",
+        () => undefined,
+      ),
+    ]);
+    return { tree, listing };
+  }
+
+  /** Walks the comparison as fast as hash files come in, so that an unchanged tree is never held as a list. */
+  async #compare(tree: LocalTree, listing: RemoteTree): Promise<void> {
+    const { source, remote } = this.request;
+    const comparisons = compareTrees(tree, listing, source.policies);
+    const withHashFile = async function* (planner: SourcePlanner) {
+      await Promise.resolve();
+      for (const comparison of comparisons) {
+        const verify = planner.#take(comparison);
+        if (verify === undefined) continue;
+        yield { file: remotePath(source.to, verify.path), item: verify };
+      }
+    };
+    for await (const { item, hex } of readHashFiles(
+      remote,
+      withHashFile(this),
+    )) {
+      this.#verify(item, hex);
+    }
+  }
+
+  /** Deals with one result of the comparison; answers the one whose hash file must be read. */
+  #take(comparison: Comparison): Verify | undefined {
+    switch (comparison.kind) {
+      case "action":
+        if (this.#carried(comparison.action.path))
+          this.#actions.push(comparison.action);
+        return undefined;
+      case "finding":
+        this.#finding(comparison.finding);
+        return undefined;
+      case "held":
+        this.#held += 1;
+        return undefined;
+      case "kept":
+        this.#kept += 1;
+        return undefined;
+      case "send":
+        if (!this.#carried(comparison.path)) return undefined;
+        if (comparison.doubtful) this.#doubts.push(comparison);
+        else
+          this.#ask(
+            comparison.path,
+            { kind: "send", send: comparison },
+            comparison.policy.compare === "strict",
+          );
+        return undefined;
+      case "verify":
+        if (comparison.hashFile) return comparison;
+        this.#verify(comparison, undefined);
+        return undefined;
+    }
+  }
+
+  #verify(verify: Verify, hashFile: string | undefined): void {
+    const full = verify.policy.compare === "strict";
+    this.#ask(verify.path, { kind: "verify", verify, hashFile }, full);
+  }
+
+  #ask(path: RelativePath, question: Question, full: boolean): void {
+    this.#questions.set(path, question);
+    this.#requests.push({ path, want: full ? "full" : "partial" });
+  }
+
+  /** What an incomplete listing does not show may be there all the same; the server is asked for each such file. */
+  async #settleDoubts(): Promise<void> {
+    const { source, remote } = this.request;
+    const byPath = new Map(
+      this.#doubts.map((send) => [remotePath(source.to, send.path), send]),
+    );
+    for await (const inspection of remote.inspect(streamOf(byPath.keys()))) {
+      const send = byPath.get(inspection.path);
+      if (send === undefined)
+        throw new Error(`an answer to no question: ${inspection.path}`);
+      if (inspection.kind === "failed") {
+        throwIfOutOfReach(inspection.error);
+        this.#finding({
+          level: "error",
+          code: "listing-incomplete",
+          path: send.path,
+          detail: inspection.error.message,
+        });
+      } else if (inspection.kind === "missing") {
+        this.#take({ ...send, doubtful: false });
+      } else {
+        this.#held += 1;
+        const { size, modified } = inspection;
+        const found: RemoteEntry = {
+          name: baseName(send.path),
+          kind: "file",
+          size,
+          modified,
+        };
+        this.#verify(
+          {
+            kind: "verify",
+            path: send.path,
+            remote: found,
+            hashFile: false,
+            policy: send.policy,
+          },
+          undefined,
+        );
+      }
+    }
+  }
+
+  async #answerQuestions(kind: LocalTree["kind"]): Promise<void> {
+    const { environment } = this;
+    const path = environment.localPath(this.request.source);
+    const local = openLocalFiles(path, kind, environment.signal);
+    for await (const result of local.digest(this.#requests)) {
+      const question = this.#questions.get(result.path);
+      if (question === undefined)
+        throw new Error(`an answer to no question: ${result.path}`);
+      this.#questions.delete(result.path);
+      if (result.kind === "digest") this.#answer(question, result);
+      else
+        this.#finding({
+          level: "error",
+          code: "unreadable",
+          path: result.path,
+          detail: result.error.message,
+        });
+      environment.progress.advance(1, 0);
+      this.#endWhenAnswered();
+    }
+  }
+
+  /** An answer may raise another question (the full digest after the partial one), so the end shows only here. */
+  #endWhenAnswered(): void {
+    if (this.#allAsked && this.#questions.size === 0) this.#requests.end();
+  }
+
+  #answer(question: Question, local: LocalDigest): void {
+    if (question.kind === "send") {
+      this.#send(question.send, local);
+      return;
+    }
+    const { verify, hashFile } = question;
+    const verdict = judgeContent(verify.remote, hashFile, local, verify.policy);
+    switch (verdict.kind) {
+      case "equal":
+        this.#unchanged += 1;
+        break;
+      case "hash-file-missing": {
+        const after = desiredFile(
+          local,
+          verify.policy,
+          this.request.source.times,
+        );
+        this.#actions.push({
+          op: "hash",
+          path: verify.path,
+          reason: "unverified",
+          before: verdict.before,
+          after,
+        });
+        break;
+      }
+      case "ask-full":
+        this.#questions.set(verify.path, question);
+        this.#requests.push({ path: verify.path, want: "full" });
+        break;
+      case "differs":
+        for (const comparison of replaceByPolicy(
+          verify.path,
+          verdict.reason,
+          verdict.before,
+          verify.policy,
+        )) {
+          if (comparison.kind === "send") this.#send(comparison, local);
+          else this.#take(comparison);
+        }
+    }
+  }
+
+  #send({ path, reason, before, policy }: Send, local: LocalDigest): void {
+    const after = desiredFile(local, policy, this.request.source.times);
+    this.#actions.push(
+      before === null
+        ? { op: "upload", path, reason, before, after }
+        : { op: "replace", path, reason, before, after },
+    );
+  }
+
+  #carried(path: RelativePath): boolean {
+    if (carries(this.request.source.remote.encoding, path)) return true;
+    this.#finding({
+      level: "error",
+      code: "name-unsupported",
+      path,
+      detail: "it has no form in latin1, the `encoding` of this remote",
+    });
+    return false;
+  }
+
+  #finding(finding: Omit<Finding, "source">): void {
+    const { level, code, ...rest } = finding;
+    this.#findings.push({
+      level,
+      code,
+      source: this.request.source.name,
+      ...rest,
+    });
+  }
+
+  #part(
+    actions: ActionDraft[],
+    tree: LocalTree,
+    listing: RemoteTree,
+  ): SourcePart {
+    const { source, limits, allowed } = this.request;
+    const whole = [...listing.values()].every(
+      (folder) => folder.incomplete === undefined,
+    );
+    const counts = {
+      localFiles: tree.files,
+      remoteFiles: this.#held,
+      deletes: actions.filter(
+        ({ op, reason }) => op === "delete" && reason !== "orphaned-hash-file",
+      ).length,
+      replacements: actions.filter(
+        ({ op, reason }) => op === "replace" && reason !== "always",
+      ).length,
+    };
+    return {
+      name: source.name,
+      header: {
+        remote: source.remote.name,
+        to: source.to,
+        base: null,
+        listing: whole ? "complete" : "incomplete",
+      },
+      actions,
+      findings: [
+        ...this.#findings,
+        ...checkLimits(source.name, counts, limits, allowed),
+      ],
+      unchanged: this.#unchanged,
+      kept: this.#kept,
+    };
+  }
+}

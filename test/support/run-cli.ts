@@ -1,0 +1,47 @@
+/** Runs the built program as a user would. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const BINARY = fileURLToPath(
+  new URL("../../dist/ftp-sync.js", import.meta.url),
+);
+
+export interface CliResult {
+  /** Exit status; 128 and the signal's number when one ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called with the process when it has started. */
+  readonly started?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
+}
+
+export function runCli(
+  args: readonly string[],
+  { cwd, env = {}, started }: CliOptions,
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"], HOME: cwd, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  started?.(child);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => {
+      resolve({ status, stdout, stderr });
+    });
+  });
+}
