@@ -6,7 +6,7 @@ import type { RemoteFiles } from "../model/remote-files.ts";
 
 export interface Environment {
   /** Where the manifest's path of a source lies here. */
-  localPath(source: Source): string;
+  readonly localPath: (source: Source) => string;
   /** A way to the remote; connections are made when they are needed. Called once a remote. */
   connect(remote: Remote): Promise<RemoteFiles>;
   readonly progress: Progress;

@@ -15,7 +15,6 @@ import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /**
  * @param deep false lists the source's own folder only
- * @param onFolder is called for each folder with the number of its entries
  * @throws RemoteError when the server is out of reach or the source's own folder can't be listed
  */
 export async function listTree(
@@ -23,7 +22,6 @@ export async function listTree(
   root: RemotePath,
   policies: Policies,
   deep: boolean,
-  onFolder: (entries: number) => void,
 ): Promise<RemoteTree> {
   const tree = new Map<RelativePath, RemoteFolder>();
   const asked = new Map<RemotePath, RelativePath>();
@@ -41,7 +39,6 @@ export async function listTree(
       throw new Error(`an answer to no question: ${listing.folder}`);
     const folder = toFolder(listing, path);
     if (folder !== undefined) tree.set(path, folder);
-    onFolder(folder?.entries.length ?? 0);
     for (const entry of deep ? (folder?.entries ?? []) : []) {
       if (entry.kind !== "folder") continue;
       const child = childPath(path, entry.name);

@@ -1,7 +1,6 @@
 /** Plans one source: walks and lists at once, compares, and gathers evidence for what the listing leaves open. */
-import { Channel } from "../model/channel.ts";
 import type { AllowableCode, Finding } from "../model/finding.ts";
-import type { DigestRequest, LocalTree } from "../model/local-files.ts";
+import type { DigestResult, LocalTree } from "../model/local-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { baseName, type RelativePath, remotePath } from "../model/path.ts";
 import type { Limits } from "../model/policy.ts";
@@ -23,11 +22,12 @@ import {
 import type { ActionDraft } from "../plan/plan-format.ts";
 import { carries } from "../remote/wire-names.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
-import { scanSource, sourceKind } from "../scan/scan-source.ts";
+import { sourceKind } from "../scan/scan-source.ts";
 import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";
+import { DigestQuestions } from "./digest-questions.ts";
 import type { Environment } from "./environment.ts";
 import { exactTimes } from "./exact-times.ts";
-import { listTree } from "./list-tree.ts";
+import { lookAtBoth } from "./look-at-both.ts";
 
 interface SourceRequest {
   readonly source: Source;
@@ -60,10 +60,7 @@ class SourcePlanner {
   readonly #actions: ActionDraft[] = [];
   readonly #findings: Finding[] = [];
   readonly #doubts: Send[] = [];
-  /** Waiting for a digest, by path. */
-  readonly #questions = new Map<RelativePath, Question>();
-  readonly #requests = new Channel<DigestRequest>();
-  #allAsked = false;
+  readonly #questions: DigestQuestions<Question>;
   #held = 0;
   #kept = 0;
   #unchanged = 0;
@@ -71,52 +68,31 @@ class SourcePlanner {
   constructor(
     readonly request: SourceRequest,
     readonly environment: Environment,
-  ) {}
+  ) {
+    const path = environment.localPath(request.source);
+    const local = openLocalFiles(path, sourceKind(path), environment.signal);
+    this.#questions = new DigestQuestions(local, (question, result) => {
+      this.#answer(question, result);
+    });
+  }
 
   async plan(): Promise<SourcePart> {
     const { source, remote } = this.request;
-    const { tree, listing } = await this.#look();
+    const { tree, listing } = await lookAtBoth(
+      source,
+      remote,
+      this.environment,
+    );
     for (const found of tree.findings) this.#finding(found);
     this.environment.progress.start("compare", source.name, {
       files: tree.files,
       bytes: 0,
     });
-    const digests = this.#answerQuestions(tree.kind);
-    // Rejections are seen at the await below, however the other side ends.
-    digests.catch(() => undefined);
     await this.#compare(tree, listing);
     await this.#settleDoubts();
-    this.#allAsked = true;
-    this.#endWhenAnswered();
-    await digests;
+    await this.#questions.finish();
     const actions = await exactTimes(remote, source.to, this.#actions);
     return this.#part(actions, tree, listing);
-  }
-
-  async #look(): Promise<{ tree: LocalTree; listing: RemoteTree }> {
-    const { source, remote } = this.request;
-    const { progress, signal } = this.environment;
-    const path = this.environment.localPath(source);
-    const kind = sourceKind(path);
-    progress.start("scan", source.name);
-    const [tree, listing] = await Promise.all([
-      scanSource(path, {
-        policies: source.policies,
-        symlinks: source.symlinks,
-        signal,
-        onFolder: (files, bytes) => {
-          progress.advance(files, bytes);
-        },
-      }),
-      listTree(
-        remote,
-        source.to,
-        source.policies,
-        kind === "folder",
-        () => undefined,
-      ),
-    ]);
-    return { tree, listing };
   }
 
   /** Walks the comparison as fast as hash files come in, so that an unchanged tree is never held as a list. */
@@ -124,8 +100,8 @@ class SourcePlanner {
     const { source, remote } = this.request;
     const comparisons = compareTrees(tree, listing, source.policies);
     const withHashFile = async function* (planner: SourcePlanner) {
-      await Promise.resolve();
       for (const comparison of comparisons) {
+        await planner.#questions.room();
         const verify = planner.#take(comparison);
         if (verify === undefined) continue;
         yield { file: remotePath(source.to, verify.path), item: verify };
@@ -178,8 +154,7 @@ class SourcePlanner {
   }
 
   #ask(path: RelativePath, question: Question, full: boolean): void {
-    this.#questions.set(path, question);
-    this.#requests.push({ path, want: full ? "full" : "partial" });
+    this.#questions.ask(path, question, full ? "full" : "partial");
   }
 
   /** What an incomplete listing does not show may be there all the same; the server is asked for each such file. */
@@ -225,34 +200,18 @@ class SourcePlanner {
     }
   }
 
-  async #answerQuestions(kind: LocalTree["kind"]): Promise<void> {
-    const { environment } = this;
-    const path = environment.localPath(this.request.source);
-    const local = openLocalFiles(path, kind, environment.signal);
-    for await (const result of local.digest(this.#requests)) {
-      const question = this.#questions.get(result.path);
-      if (question === undefined)
-        throw new Error(`an answer to no question: ${result.path}`);
-      this.#questions.delete(result.path);
-      if (result.kind === "digest") this.#answer(question, result);
-      else
-        this.#finding({
-          level: "error",
-          code: "unreadable",
-          path: result.path,
-          detail: result.error.message,
-        });
-      environment.progress.advance(1, 0);
-      this.#endWhenAnswered();
+  #answer(question: Question, result: DigestResult): void {
+    this.environment.progress.advance(1, 0);
+    if (result.kind === "digest") {
+      this.#judge(question, result);
+      return;
     }
+    const { path, error } = result;
+    const detail = error.message;
+    this.#finding({ level: "error", code: "unreadable", path, detail });
   }
 
-  /** An answer may raise another question (the full digest after the partial one), so the end shows only here. */
-  #endWhenAnswered(): void {
-    if (this.#allAsked && this.#questions.size === 0) this.#requests.end();
-  }
-
-  #answer(question: Question, local: LocalDigest): void {
+  #judge(question: Question, local: LocalDigest): void {
     if (question.kind === "send") {
       this.#send(question.send, local);
       return;
@@ -279,8 +238,7 @@ class SourcePlanner {
         break;
       }
       case "ask-full":
-        this.#questions.set(verify.path, question);
-        this.#requests.push({ path: verify.path, want: "full" });
+        this.#questions.ask(verify.path, question, "full");
         break;
       case "differs":
         for (const comparison of replaceByPolicy(
