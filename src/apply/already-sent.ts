@@ -22,7 +22,7 @@ export async function alreadySent(
     readonly file: RemotePath;
     readonly item: { readonly path: RelativePath; readonly hash: Digest };
   }[] = [];
-  for (const { path, steps, entry, hasHashFile } of touched) {
+  for (const { path, steps, entry, hasWholeHashFile } of touched) {
     const last = steps.at(-1);
     const after = last && fileAfter(last);
     if (entry?.kind !== "file" || after?.size !== entry.size) continue;
@@ -31,7 +31,7 @@ export async function alreadySent(
       const before = last && fileBefore(last);
       const isOld = before !== undefined && isFileBefore(before, entry);
       if (!isOld && isFileAfter(after, entry)) sent.add(path);
-    } else if (hasHashFile) {
+    } else if (hasWholeHashFile) {
       const item = { path, hash: after.hash };
       questions.push({ file: remotePath(survey.root, path), item });
     }

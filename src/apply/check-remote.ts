@@ -91,12 +91,12 @@ function matchesAfter({ op }: Action, { entry }: TouchedPath): boolean {
 /** A run ended between putting the file in place and writing its hash file: sending it again sets that right. */
 function lacksHashFile(
   action: Action,
-  { entry, hasHashFile }: TouchedPath,
+  { entry, hasWholeHashFile }: TouchedPath,
 ): boolean {
   const after = fileAfter(action);
   return (
     after?.hashFile === true &&
-    !hasHashFile &&
+    !hasWholeHashFile &&
     entry !== undefined &&
     isFileAfter(after, entry)
   );

@@ -1,5 +1,5 @@
 /** What a source's remote holds right now at the paths that a plan touches: fresh listings of their folders, nothing else. */
-import { hashFileName } from "../model/hash-file.ts";
+import { HASH_FILE_SIZE, hashFileName } from "../model/hash-file.ts";
 import {
   baseName,
   childPath,
@@ -72,8 +72,18 @@ export class RemoteSurvey {
   }
 
   hasHashFile(path: RelativePath): boolean {
+    return this.#hashFile(path) !== undefined;
+  }
+
+  /** A run that broke off while it wrote one leaves it shorter. */
+  hasWholeHashFile(path: RelativePath): boolean {
+    return this.#hashFile(path)?.size === HASH_FILE_SIZE;
+  }
+
+  #hashFile(path: RelativePath): RemoteEntry | undefined {
     const name = hashFileName(baseName(path));
-    return this.entry(childPath(parentPath(path), name))?.kind === "file";
+    const entry = this.entry(childPath(parentPath(path), name));
+    return entry?.kind === "file" ? entry : undefined;
   }
 
   /** What is in a surveyed folder. */

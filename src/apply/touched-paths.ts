@@ -19,6 +19,7 @@ export interface TouchedPath {
   /** Undefined: nothing is there. */
   readonly entry: RemoteEntry | undefined;
   readonly hasHashFile: boolean;
+  readonly hasWholeHashFile: boolean;
   /** Why the server can't tell what is there. */
   readonly unknown: string | undefined;
 }
@@ -36,11 +37,19 @@ export async function touchedPaths(
   for (const [path, steps] of byPath(actions)) {
     const entry = survey.entry(path);
     const hasHashFile = survey.hasHashFile(path);
+    const hasWholeHashFile = survey.hasWholeHashFile(path);
     const doubt = entry === undefined ? survey.doubt(path) : undefined;
     const files = steps.flatMap((step) => [fileBefore(step), fileAfter(step)]);
     const isFile = files.some((file) => file !== undefined);
     const unknown = isFile ? undefined : doubt;
-    const item = { path, steps, entry, hasHashFile, unknown };
+    const item = {
+      path,
+      steps,
+      entry,
+      hasHashFile,
+      hasWholeHashFile,
+      unknown,
+    };
     touched.set(path, item);
     const isTimed = files.some((file) => file?.modified !== undefined);
     const lacksTime = entry?.kind === "file" && entry.modified === undefined;

@@ -40,7 +40,22 @@ export async function writeFile(
   try {
     await session.store(path, streamOf([Buffer.from(content, "latin1")]));
   } catch (error) {
+    // On a full disk an empty file may be left, which would only mislead.
+    await forget(session, path);
     throw remoteError(`write ${path}`, error);
+  }
+}
+
+/** Best effort: what is left behind is cleared by the next apply. */
+export async function forget(
+  session: Session,
+  path: RemotePath,
+): Promise<void> {
+  if (!session.usable) return;
+  try {
+    await session.command("DELE", path);
+  } catch (error) {
+    if (!(error instanceof RefusedReply)) session.dispose();
   }
 }
 

@@ -7,10 +7,10 @@ import {
   type RemotePath,
 } from "../model/path.ts";
 import type { Placement } from "../model/remote-files.ts";
-import { removeIfThere, writeFile } from "./change-remote.ts";
+import { forget, removeIfThere, writeFile } from "./change-remote.ts";
 import { fileSize } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
-import { RefusedReply, UnconfirmedUpload } from "./reply.ts";
+import { UnconfirmedUpload } from "./reply.ts";
 import { remoteError } from "./reply-errors.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { Session } from "./session.ts";
@@ -111,14 +111,4 @@ async function checkName(
   throw new ServerRefusal(
     `can't store ${JSON.stringify(target)}: the server changes this name while storing it, and another file may have the changed one`,
   );
-}
-
-/** Best effort: what is left behind is cleared by the next apply. */
-async function forget(session: Session, temporary: RemotePath): Promise<void> {
-  if (!session.usable) return;
-  try {
-    await session.command("DELE", temporary);
-  } catch (error) {
-    if (!(error instanceof RefusedReply)) session.dispose();
-  }
 }

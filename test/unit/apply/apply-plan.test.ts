@@ -449,6 +449,19 @@ describe("after a failure", () => {
     },
   );
 
+  it("the same plan sets right an upload that ended while its hash file was written", async () => {
+    const plan = planWith(upload("a", "new"));
+    const remote = remoteWith({});
+    const local = new MemoryLocal({ a: "new" });
+    await apply(plan, remote, local);
+    const whole = remote.files.get(at(".a.hash"));
+    if (whole === undefined) throw new Error("no hash file was written");
+    const content = whole.content.subarray(0, 20);
+    remote.files.set(at(".a.hash"), { ...whole, content });
+    expect(summed(await apply(plan, remote, local))).toEqual(["upload 1"]);
+    expect(holdings(remote)).toEqual({ a: "new", ".a.hash": hexOf("new") });
+  });
+
   it("the same plan removes the hash file that a removal left behind", async () => {
     const remote = remoteWith({ "d/a": "a", "d/.a.hash": hexOf("a") });
     const plan = planWith(remove("d/a", "a"), rmdir("d"));
