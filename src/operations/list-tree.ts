@@ -15,6 +15,7 @@ import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /**
  * @param deep false lists the source's own folder only
+ * @param onFolder is called for each folder that was listed
  * @throws RemoteError when the server is out of reach or the source's own folder can't be listed
  */
 export async function listTree(
@@ -22,6 +23,7 @@ export async function listTree(
   root: RemotePath,
   policies: Policies,
   deep: boolean,
+  onFolder: () => void,
 ): Promise<RemoteTree> {
   const tree = new Map<RelativePath, RemoteFolder>();
   const asked = new Map<RemotePath, RelativePath>();
@@ -39,6 +41,7 @@ export async function listTree(
       throw new Error(`an answer to no question: ${listing.folder}`);
     const folder = toFolder(listing, path);
     if (folder !== undefined) tree.set(path, folder);
+    onFolder();
     for (const entry of deep ? (folder?.entries ?? []) : []) {
       if (entry.kind !== "folder") continue;
       const child = childPath(path, entry.name);

@@ -16,17 +16,30 @@ export async function lookAtBoth(
   const { policies, symlinks, to } = source;
   const path = localPath(source);
   const isFolder = sourceKind(path) === "folder";
-  progress.start("scan", source.name);
-  const [tree, listing] = await Promise.all([
-    scanSource(path, {
+  // One line shows one thing: the disk while it is read, and the server when all waits for it alone.
+  let scanned = false;
+  let listed = 0;
+  const scan = async (): Promise<LocalTree> => {
+    progress.start("scan", source.name);
+    const onFolder = (files: number, bytes: number): void => {
+      progress.advance(files, bytes);
+    };
+    const tree = await scanSource(path, {
       policies,
       symlinks,
       signal,
-      onFolder: (files, bytes) => {
-        progress.advance(files, bytes);
-      },
-    }),
-    listTree(remote, to, policies, isFolder),
-  ]);
+      onFolder,
+    });
+    progress.start("list", source.name);
+    progress.advance(listed, 0);
+    scanned = true;
+    return tree;
+  };
+  const list = (): Promise<RemoteTree> =>
+    listTree(remote, to, policies, isFolder, () => {
+      listed += 1;
+      if (scanned) progress.advance(1, 0);
+    });
+  const [tree, listing] = await Promise.all([scan(), list()]);
   return { tree, listing };
 }
