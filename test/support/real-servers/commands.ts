@@ -238,8 +238,8 @@ function passwdLine(root: string): string {
   return `${USER}:${PASSWORD_HASH}:${SERVER_UID}:${SERVER_GID}::${root}`;
 }
 
-/** Where the libraries are that came along with a server. */
-function libraries(packages: string): { LD_LIBRARY_PATH: string } {
+/** Where the libraries are that came along with a program. */
+export function libraries(packages: string): { LD_LIBRARY_PATH: string } {
   const folders = ["usr/lib", "lib"].map((top) => join(packages, top, TRIPLET));
   return { LD_LIBRARY_PATH: folders.join(":") };
 }

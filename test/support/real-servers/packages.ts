@@ -1,4 +1,4 @@
-/** Fetches real FTP servers from Debian's packages into `.cache/real-servers`, once, without installing them. */
+/** Fetches programs from Debian's packages, the real FTP servers above all, into a cache, once, without installing them. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import {
@@ -20,7 +20,7 @@ export const REAL_SERVERS = [
 ] as const;
 export type RealServerName = (typeof REAL_SERVERS)[number];
 
-/** Where a server's packages are unpacked, or why it can't be run here. */
+/** Where a program's packages are unpacked, or why it can't be run here. */
 export type RealServerFacts =
   | { readonly kind: "unpacked"; readonly folder: string }
   | { readonly kind: "unavailable"; readonly reason: string };
@@ -42,17 +42,13 @@ export async function fetchRealServers(
   cache: string,
   off: string | undefined,
 ): Promise<Record<RealServerName, RealServerFacts>> {
-  const obstacle =
-    off === "off" ? "FTP_SYNC_REAL_SERVERS is off" : await systemObstacle();
-  const facts = async (name: RealServerName): Promise<RealServerFacts> => {
-    if (obstacle !== undefined)
-      return { kind: "unavailable", reason: obstacle };
-    try {
-      return { kind: "unpacked", folder: await fetchServer(cache, name) };
-    } catch (error) {
-      return { kind: "unavailable", reason: firstProblem(error) };
-    }
-  };
+  const facts = (name: RealServerName): Promise<RealServerFacts> =>
+    off === "off"
+      ? Promise.resolve({
+          kind: "unavailable",
+          reason: "FTP_SYNC_REAL_SERVERS is off",
+        })
+      : fetchRealServer(cache, name);
   // One after the other: two apt-get at once are in each other's way.
   return {
     vsftpd: await facts("vsftpd"),
@@ -60,6 +56,29 @@ export async function fetchRealServers(
     proftpd: await facts("proftpd"),
     pyftpdlib: await facts("pyftpdlib"),
   };
+}
+
+export function fetchRealServer(
+  cache: string,
+  name: RealServerName,
+): Promise<RealServerFacts> {
+  return fetchPackages(cache, name, PACKAGES[name]);
+}
+
+/** Packages with what they depend on, unpacked into one folder of the cache that begins with `name`. */
+export async function fetchPackages(
+  cache: string,
+  name: string,
+  packages: readonly string[],
+): Promise<RealServerFacts> {
+  const obstacle = await systemObstacle();
+  if (obstacle !== undefined) return { kind: "unavailable", reason: obstacle };
+  try {
+    const folder = await unpack(cache, name, packages);
+    return { kind: "unpacked", folder };
+  } catch (error) {
+    return { kind: "unavailable", reason: firstProblem(error) };
+  }
 }
 
 async function systemObstacle(): Promise<string | undefined> {
@@ -76,19 +95,20 @@ async function release(): Promise<string | undefined> {
     : undefined;
 }
 
-async function fetchServer(
+async function unpack(
   cache: string,
-  name: RealServerName,
+  name: string,
+  packages: readonly string[],
 ): Promise<string> {
   const version = [await release(), process.arch, REVISION].join("-");
   const folder = join(cache, `${name}-debian-${version}`);
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
-  // Unpacked under another name first: an interrupted download must not pass for a server.
+  // Unpacked under another name first: an interrupted download must not pass for a whole one.
   const unfinished = await mkdtemp(join(cache, `unfinished-${name}-`));
   try {
     const unpacked = join(unfinished, "unpacked");
-    await download(join(unfinished, "packages"), PACKAGES[name]);
+    await download(join(unfinished, "packages"), packages);
     await mkdir(unpacked);
     for (const file of await readdir(join(unfinished, "packages")))
       if (file.endsWith(".deb"))

@@ -1,0 +1,30 @@
+/** What races: a program that uploads a folder to an FTP server, as the command lines a user would type. */
+import type { Command } from "../../support/real-servers/commands.ts";
+import type { TestServer } from "../../support/test-server.ts";
+
+export interface Contender {
+  /** How a table calls it. */
+  readonly name: string;
+  /** Why it can't be run here; undefined: it can. */
+  readonly missing: string | undefined;
+  /** Whether it leaves a hash file beside each file. */
+  readonly hashFiles: boolean;
+  upload(job: Job): Promise<TimedCommand>;
+  /** The command for a folder that it uploaded before, with nothing changed since. */
+  again(job: Job): Promise<TimedCommand>;
+}
+
+export interface Job {
+  readonly source: string;
+  readonly server: TestServer;
+  /** Absolute path on the server; not there before the first upload. */
+  readonly to: string;
+  readonly connections: number;
+  /** For configuration: the contender's own, and empty at first. */
+  readonly folder: string;
+}
+
+export interface TimedCommand extends Command {
+  /** The exit status that says all went well. */
+  readonly status: number;
+}

@@ -1,0 +1,72 @@
+/** What scenarios work with, made from what this machine offers. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startUnpacked } from "../support/real-servers/start-unpacked.ts";
+import type { TestServer } from "../support/test-server.ts";
+import { checkUpload } from "./check-upload.ts";
+import { ftpSync } from "./contenders/ftp-sync.ts";
+import { lftp } from "./contenders/lftp.ts";
+import { rclone } from "./contenders/rclone.ts";
+import { makeCorpus } from "./corpus.ts";
+import { runTimed } from "./run-timed.ts";
+import type { Setup } from "./setup.ts";
+import type { Bench } from "./scenarios/scenario.ts";
+import { farEnd } from "./wire/far-end.ts";
+
+/** `close` ends the servers. */
+export function makeBench(
+  setup: Setup,
+  interrupted: AbortSignal,
+): { bench: Bench; close: () => Promise<void> } {
+  const { options, scratch } = setup;
+  const far = farEnd(process.env);
+  const servers: TestServer[] = [];
+  const corpora = new Map<string, string>();
+  let jobs = 0;
+  const bench: Bench = {
+    runs: options.runs,
+    interrupted,
+    contenders: {
+      lftp: lftp(setup.lftp),
+      rclone: rclone(setup.rclone),
+      plain: ftpSync(options.binary, false),
+      hashing: ftpSync(options.binary, true),
+    },
+    say: console.error,
+    corpus: (shape) => {
+      const name = `${shape.files}-${shape.folders}-${shape.sizes.join("-")}`;
+      const folder = join(scratch, `corpus-${name}`);
+      if (!corpora.has(name)) makeCorpus(folder, shape);
+      corpora.set(name, folder);
+      return folder;
+    },
+    serve: async (place, tls) => {
+      const where =
+        place === "wire" && far ? { host: far.host, network: far.network } : {};
+      const { server } = setup;
+      const started = await startUnpacked(options.server, tls, server, where);
+      servers.push(started);
+      return started;
+    },
+    setRoundTrip: (milliseconds) => far?.setRoundTrip(milliseconds),
+    job: (parts) => {
+      jobs++;
+      const folder = join(scratch, `job-${jobs}`);
+      mkdirSync(folder);
+      return { ...parts, folder, to: `/upload-${jobs}` };
+    },
+    upload: async (contender, job) => {
+      const command = await contender.upload(job);
+      const seconds = await runTimed(command, interrupted);
+      await checkUpload(contender, job);
+      return seconds;
+    },
+    again: async (contender, job) =>
+      runTimed(await contender.again(job), interrupted),
+  };
+  const close = async (): Promise<void> => {
+    far?.setRoundTrip(0);
+    for (const server of servers) await server.stop();
+  };
+  return { bench, close };
+}

@@ -1,0 +1,39 @@
+/** What a scenario is, and what it is given to work with. */
+import type { TestServer } from "../../support/test-server.ts";
+import type { Contender, Job } from "../contenders/contender.ts";
+import type { CorpusShape } from "../corpus.ts";
+import type { Result } from "../result.ts";
+
+export interface Scenario {
+  readonly name: string;
+  /** Where its server is. */
+  readonly place: "loopback" | "wire";
+  run(bench: Bench): Promise<readonly Result[]>;
+}
+
+export interface Bench {
+  /** How often each command is timed. */
+  readonly runs: number;
+  readonly contenders: {
+    readonly lftp: Contender;
+    readonly rclone: Contender;
+    readonly plain: Contender;
+    readonly hashing: Contender;
+  };
+  /** Aborts when the person has had enough. */
+  readonly interrupted: AbortSignal;
+  /** One line of progress. */
+  readonly say: (text: string) => void;
+  /** The folder of a corpus, made when it is first asked for. */
+  corpus(shape: CorpusShape): string;
+  /** A server that ends with the scenario. */
+  serve(place: Scenario["place"], tls: TestServer["tls"]): Promise<TestServer>;
+  /** Milliseconds that the wire takes to the server and back. */
+  setRoundTrip(milliseconds: number): void;
+  /** A job that stores into a new folder. */
+  job(parts: Pick<Job, "source" | "server" | "connections">): Job;
+  /** Uploads, and checks that all has arrived; answers seconds. */
+  upload(contender: Contender, job: Job): Promise<number>;
+  /** Looks again at what was uploaded; answers seconds. */
+  again(contender: Contender, job: Job): Promise<number>;
+}
