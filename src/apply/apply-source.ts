@@ -17,7 +17,7 @@ import type { ApplyResult, Failure } from "./apply-result.ts";
 import { countOps } from "./count-ops.ts";
 import { FailedActions } from "./failed-actions.ts";
 import { plannedContent } from "./planned-content.ts";
-import { prepareScratch, temporaryFile } from "./prepare-scratch.ts";
+import { asideFile, prepareScratch, temporaryFile } from "./prepare-scratch.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 
 export interface SourceWork {
@@ -140,6 +140,7 @@ class SourceRun {
       id,
       target,
       temporary: temporaryFile(root, prefix, id),
+      aside: asideFile(root, path),
       size: after.size,
       modified: after.modified,
       content: () =>

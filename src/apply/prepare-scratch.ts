@@ -10,6 +10,7 @@ import type { Change, Outcome, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 
 const SCRATCH = `${STATE_FOLDER}/tmp` as RelativePath;
+const ASIDE = `${SCRATCH}/aside` as RelativePath;
 
 /** Where the action's content goes first. @param prefix begins the names of one plan's temporary files */
 export function temporaryFile(
@@ -18,6 +19,11 @@ export function temporaryFile(
   id: number,
 ): RemotePath {
   return remotePath(root, childPath(SCRATCH, `${prefix}-${id}`));
+}
+
+/** Where the old file at `path` is while the new one takes its name, on servers that can't rename over it. */
+export function asideFile(root: RemotePath, path: RelativePath): RemotePath {
+  return remotePath(root, `${ASIDE}/${path}` as RelativePath);
 }
 
 /** What fails here is not told: without the folder the uploads fail too, and leftovers do no harm. */

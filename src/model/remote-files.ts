@@ -84,6 +84,8 @@ export interface Placement {
   readonly target: RemotePath;
   /** On the same server; may hold the remains of an earlier try. */
   readonly temporary: RemotePath;
+  /** Where the old file is for a moment on servers that rename nothing onto an existing file; its folder is made then. */
+  readonly aside: RemotePath;
   /** Bytes of the content. */
   readonly size: number;
   /**

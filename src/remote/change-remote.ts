@@ -6,27 +6,25 @@ import { streamOf } from "../model/stream-of.ts";
 import { listFolder } from "./list-folder.ts";
 import { RefusedReply } from "./reply.ts";
 import { remoteError } from "./reply-errors.ts";
-import type { ServerFacts } from "./server-facts.ts";
 import type { Session } from "./session.ts";
 import { oddParts } from "./wire-names.ts";
 
 /** Every change is the same when done twice, so it can be tried again. @throws RemoteError */
 export async function changeRemote(
   session: Session,
-  facts: ServerFacts,
   change: Change,
 ): Promise<void> {
   switch (change.kind) {
     case "make-folder":
-      return makeFolder(session, facts, change.path);
+      return makeFolder(session, change.path);
     case "remove-file":
-      await removeIfThere(session, facts, change.path);
+      await removeIfThere(session, change.path);
       if (change.hashFile !== undefined) {
-        await removeIfThere(session, facts, change.hashFile);
+        await removeIfThere(session, change.hashFile);
       }
       return;
     case "remove-folder":
-      return removeEmptyFolder(session, facts, change.path);
+      return removeEmptyFolder(session, change.path);
     case "write-file":
       return writeFile(session, change.path, change.content);
   }
@@ -62,24 +60,19 @@ export async function forget(
 /** A refusal counts as done when the listing of the folder shows that nothing of this name is there. */
 export async function removeIfThere(
   session: Session,
-  facts: ServerFacts,
   path: RemotePath,
 ): Promise<void> {
   try {
     await session.command("DELE", path);
   } catch (error) {
     const gone = error instanceof RefusedReply && error.code >= 500;
-    if (gone && (await isAbsent(session, facts, path))) return;
+    if (gone && (await isAbsent(session, path))) return;
     throw remoteError(`remove ${path}`, error);
   }
 }
 
-async function isAbsent(
-  session: Session,
-  facts: ServerFacts,
-  path: RemotePath,
-): Promise<boolean> {
-  const listing = await listFolder(session, facts, remoteParent(path));
+async function isAbsent(session: Session, path: RemotePath): Promise<boolean> {
+  const listing = await listFolder(session, remoteParent(path));
   if (listing.kind === "missing") return true;
   if (listing.kind === "failed" || listing.incomplete !== undefined) {
     return false;
@@ -87,9 +80,8 @@ async function isAbsent(
   return !listing.entries.some((entry) => entry.name === baseName(path));
 }
 
-async function makeFolder(
+export async function makeFolder(
   session: Session,
-  facts: ServerFacts,
   path: RemotePath,
 ): Promise<void> {
   try {
@@ -98,7 +90,7 @@ async function makeFolder(
     throw remoteError(`make the folder ${path}`, error);
   }
   const { start, end } = oddParts(baseName(path));
-  if (start + end === "" || !(await isAbsent(session, facts, path))) return;
+  if (start + end === "" || !(await isAbsent(session, path))) return;
   throw new ServerRefusal(
     `can't make the folder ${JSON.stringify(path)}: the server changes this name while making it`,
   );
@@ -146,10 +138,9 @@ async function isFolder(session: Session, path: RemotePath): Promise<boolean> {
 
 async function removeEmptyFolder(
   session: Session,
-  facts: ServerFacts,
   path: RemotePath,
 ): Promise<void> {
-  const listing = await listFolder(session, facts, path);
+  const listing = await listFolder(session, path);
   if (listing.kind === "missing") return;
   if (listing.kind === "failed") throw listing.error;
   const { entries, incomplete } = listing;
@@ -162,8 +153,7 @@ async function removeEmptyFolder(
   }
   try {
     // Servers refuse to remove the folder that a session stands in.
-    await session.command("CWD", "/");
-    await session.command("RMD", path);
+    await session.commands(["CWD", "/"], ["RMD", path]);
   } catch (error) {
     throw remoteError(`remove the folder ${path}`, error);
   }

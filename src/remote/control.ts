@@ -1,6 +1,8 @@
 /** One control connection: commands out, whole replies in, on basic-ftp's context. */
-import { FTPContext, FTPError, type FTPResponse } from "basic-ftp";
+import { FTPError, type FTPResponse } from "basic-ftp";
 import {
+  type Answer,
+  fitsCommand,
   LostConnection,
   RefusedReply,
   type Reply,
@@ -8,72 +10,16 @@ import {
 } from "./reply.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
 import { secure } from "./tls-trust.ts";
+import { WholeLines } from "./whole-lines.ts";
 import { fromWire } from "./wire-names.ts";
 
-/** Bytes of a reply; basic-ftp has the same limit for the lines of one reply together. */
-const LONGEST_REPLY = 65_536;
 /** Milliseconds until the system asks whether the other side is still there: routers forget silent connections. */
 export const KEEP_ALIVE_AFTER = 30_000;
 
 /** Milliseconds for each of a host's addresses; Node's own 250 are too few for servers far away. */
 const ADDRESS_PATIENCE = 5_000;
 
-/** basic-ftp parses each TCP segment by itself; a reply split across two would be lost, so it gets whole lines only. */
-class WholeLines extends FTPContext {
-  /** From now on the server speaks only when asked: an answer to nothing would be taken for the next command's. */
-  inOrder = false;
-  #rest = "";
-  #greeted = false;
-
-  constructor(
-    timeout: number,
-    readonly onLog: (message: string) => void,
-  ) {
-    // Names are bytes on the wire: latin1 maps each byte to one character and back (see wire-names.ts).
-    super(timeout, "latin1");
-    this.verbose = true;
-  }
-
-  override log(message: string): void {
-    this.onLog(message);
-  }
-
-  /** What came in clear text before TLS began must not count as said under TLS. */
-  forgetRest(): void {
-    this.#rest = "";
-  }
-
-  protected override _onControlSocketData(chunk: string): void {
-    const text = this.#rest + chunk;
-    const end = text.lastIndexOf("\n") + 1;
-    this.#rest = text.slice(end);
-    if (this.#rest.length > LONGEST_REPLY) {
-      this.closeWithError(new Error("the server's reply does not end"));
-    } else if (end > 0) {
-      this.#lines(text.slice(0, end));
-    }
-  }
-
-  #lines(lines: string): void {
-    if (!this.#greeted && !/^\s*\d{3}(?:[ -]|\r?$)/m.test(lines)) {
-      const said = JSON.stringify(lines.trim().slice(0, 80));
-      this.closeWithError(new Error(`this is no FTP server, it says ${said}`));
-      return;
-    }
-    this.#greeted = true;
-    super._onControlSocketData(lines);
-  }
-
-  protected override _passToHandler(response: Error | FTPResponse): void {
-    const isReply =
-      !(response instanceof Error) || response instanceof FTPError;
-    if (isReply && this.inOrder && this._task === undefined) {
-      this.closeWithError(new Error("the server spoke out of turn"));
-    } else {
-      super._passToHandler(response);
-    }
-  }
-}
+const OUT_OF_STEP = "the server's answers don't fit the commands";
 
 export class Control {
   readonly #context: WholeLines;
@@ -120,7 +66,7 @@ export class Control {
 
   /** Connects, under TLS from the start when that is implicit, and waits for the server's greeting. @throws as `request`, TrustError */
   async connect(): Promise<Reply> {
-    const greeting = this.#reply();
+    const greeting = this.#greeting();
     const { socket } = this.#context;
     const { host, port, tls, timeout } = this.settings;
     socket.setNoDelay(true);
@@ -140,6 +86,16 @@ export class Control {
       this.allowSilence(timeout);
     }
     return greeting;
+  }
+
+  async #greeting(): Promise<Reply> {
+    const answers: Answer[] = [];
+    await this.#converse([], (answer) => {
+      // 120 "ready in n minutes" comes before the greeting proper (RFC 959 §5.4).
+      if (answer.code >= 200) answers.push(answer);
+      return answer.code >= 200;
+    });
+    return taken(answers[0]);
   }
 
   /** Goes on under TLS. @throws TrustError | LostConnection */
@@ -164,8 +120,33 @@ export class Control {
   }
 
   /** Sends a command and waits for its one reply. @throws RefusedReply for 4yz and 5yz, LostConnection */
-  request(command: string): Promise<Reply> {
-    return this.#reply(command);
+  async request(command: string): Promise<Reply> {
+    const answers: Answer[] = [];
+    await this.exchange([command], (answer) => answers.push(answer));
+    return taken(answers[0]);
+  }
+
+  /**
+   * Sends commands in one write, none of which opens a transfer; servers answer them in order (RFC 959 §5.4).
+   * @param onAnswer gets the answer to each, as they come
+   * @throws LostConnection: what has no answer yet gets none
+   */
+  async exchange(
+    commands: readonly string[],
+    onAnswer: (answer: Answer) => void,
+  ): Promise<void> {
+    let answered = 0;
+    await this.#converse(commands, (answer) => {
+      if (answer.code < 200) return false;
+      const verb = verbOf(commands[answered]);
+      if (!fitsCommand(verb, answer.code)) throw new Error(OUT_OF_STEP);
+      answered += 1;
+      onAnswer(answer instanceof RefusedReply ? answer.to(verb) : answer);
+      return answered === commands.length;
+    });
+    if (answered < commands.length) {
+      throw new LostConnection("the server closed the connection");
+    }
   }
 
   /**
@@ -173,19 +154,25 @@ export class Control {
    * fails, more replies may follow: then `fence`, or `demandOrder` where none can.
    * @param onStart is called at each preliminary reply
    */
-  transfer(command: string, onStart: () => void): Promise<Reply> {
+  async transfer(command: string, onStart: () => void): Promise<Reply> {
     this.#context.inOrder = false;
-    return this.#settle(command, ({ code }) => {
-      if (code < 200) onStart();
-      else this.demandOrder();
-      return code >= 200;
+    const answers: Answer[] = [];
+    await this.#converse([command], (answer) => {
+      if (answer.code < 200) {
+        onStart();
+        return false;
+      }
+      if (!(answer instanceof RefusedReply)) this.demandOrder();
+      answers.push(answer);
+      return true;
     });
+    return taken(answers[0], verbOf(command));
   }
 
   /** Waits until the late replies of a transfer that broke off are through. @throws LostConnection */
   async fence(): Promise<void> {
     // No transfer is answered with a 257, and every server knows PWD.
-    await this.#settle("PWD", ({ code }) => code === 257, false);
+    await this.#converse(["PWD"], ({ code }) => code === 257);
     this.demandOrder();
   }
 
@@ -201,40 +188,35 @@ export class Control {
     this.#context.close();
   }
 
-  #reply(command?: string): Promise<Reply> {
-    // 120 "ready in n minutes" comes before the greeting proper (RFC 959 §5.4).
-    return this.#settle(command, ({ code }) => code >= 200);
-  }
-
   /**
-   * @param isLast tells the reply that is waited for from those before it
-   * @param refusable false: refusals are no answer to this command either
+   * Sends commands and hands over what the server answers.
+   * @param isLast tells the answer that is waited for from those before it
    */
-  #settle(
-    command: string | undefined,
-    isLast: (response: FTPResponse) => boolean,
-    refusable = true,
-  ): Promise<Reply> {
+  #converse(
+    commands: readonly string[],
+    isLast: (answer: Answer) => boolean,
+  ): Promise<void> {
     this.#silence = undefined;
-    return new Promise<Reply>((resolve, reject) => {
-      const task = this.#context.handle(command, (response, running) => {
-        if (response instanceof FTPError) {
-          if (!refusable && response.code !== 421) return;
-          running.reject(
-            new RefusedReply(response.code, this.#shown(response.message)),
-          );
-          // RFC 959 §5.4: the server closes after it; so it can't be used even if it doesn't.
-          if (response.code === 421) this.close();
-        } else if (response instanceof Error) {
+    return new Promise<void>((resolve, reject) => {
+      const task = this.#context.handle(undefined, (response, running) => {
+        if (response instanceof Error && !(response instanceof FTPError)) {
           running.reject(response);
-        } else if (isLast(response)) {
-          resolve(this.#toReply(response));
-          running.resolve(undefined);
+          return;
         }
+        const ended = isLast(this.#toAnswer(response));
+        if (ended || response.code === 421) running.resolve(undefined);
+        // RFC 959 §5.4: the server closes after it; so it can't be used even if it doesn't.
+        if (response.code === 421) this.close();
       });
-      task.catch((error: unknown) => {
-        reject(error instanceof RefusedReply ? error : this.#lost(error));
-      });
+      task.then(
+        () => {
+          resolve();
+        },
+        (error: unknown) => {
+          reject(this.#lost(error));
+        },
+      );
+      if (!this.closed) this.#context.write(commands);
     });
   }
 
@@ -260,9 +242,11 @@ export class Control {
     return code === undefined ? text : `the connection was lost (${code})`;
   }
 
-  #toReply({ code, message }: FTPResponse): Reply {
+  #toAnswer({ code, message }: FTPResponse | FTPError): Answer {
+    const shown = this.#shown(message);
+    if (code >= 400) return new RefusedReply(code, shown);
     const { name: text } = fromWire(this.settings.encoding, message);
-    return { code, text, shown: this.#shown(message) };
+    return { code, text, shown };
   }
 
   /** Servers echo what they were sent, passwords too; and what they say must not steer the terminal. */
@@ -273,4 +257,19 @@ export class Control {
       .replace(/\s*\n\s*/g, " ")
       .replace(/\p{Cc}/gu, "\uFFFD");
   }
+}
+
+function verbOf(command = ""): string {
+  return command.split(" ", 1)[0] ?? "";
+}
+
+/** @throws RefusedReply; LostConnection when there is none */
+function taken(answer: Answer | undefined, verb?: string): Reply {
+  if (answer === undefined) {
+    throw new LostConnection("the server closed the connection");
+  }
+  if (answer instanceof RefusedReply) {
+    throw verb === undefined ? answer : answer.to(verb);
+  }
+  return answer;
 }

@@ -6,8 +6,26 @@ import { type Control, KEEP_ALIVE_AFTER } from "./control.ts";
 import { LostConnection, systemCode } from "./reply.ts";
 import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
 
+/** Milliseconds; a firewall that drops packets answers nothing, and three tries of the system fit in. */
+const CONNECT_PATIENCE = 10_000;
+
 const UNREACHABLE =
   "the server's ports for data (passive mode) can't be reached: check the firewalls and the server's passive port range";
+
+/** The port that the server named for data can't be reached. */
+export class UnreachablePort extends LostConnection {
+  /** Nothing answers there, as behind a firewall. */
+  readonly silent: boolean;
+
+  constructor(port: number, cause: Error, silent: boolean) {
+    const why = systemCode(cause) ?? cause.message;
+    super(`no data connection to port ${port} (${why})`, {
+      cause,
+      hint: UNREACHABLE,
+    });
+    this.silent = silent;
+  }
+}
 
 export class DataConnection {
   readonly #socket: Socket;
@@ -27,16 +45,23 @@ export class DataConnection {
     const plain = settings.tls === "none";
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
-    this.#socket.setTimeout(settings.timeout, () => {
-      this.#socket.destroy(new Error(this.#silence));
-    });
+    const patience = Math.min(settings.timeout, CONNECT_PATIENCE);
+    const unanswered = `no answer for ${patience / 1000} s`;
     let reached = false;
+    this.#socket.setTimeout(patience, () => {
+      this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
+    });
     this.#ready = new Promise((resolve, reject) => {
       const lost = (error: Error) => {
+        if (!reached) {
+          reject(
+            new UnreachablePort(port, error, error.message === unanswered),
+          );
+          return;
+        }
         const why = systemCode(error) ?? error.message;
         const message = `no data connection to port ${port} (${why})`;
-        const hint = reached ? undefined : UNREACHABLE;
-        reject(new LostConnection(message, { cause: error, hint }));
+        reject(new LostConnection(message, { cause: error }));
       };
       this.#socket.on("error", (error) => {
         const handshake = reached && !plain && error.message !== this.#silence;
@@ -48,6 +73,7 @@ export class DataConnection {
       });
       this.#socket.once("connect", () => {
         reached = true;
+        this.#socket.setTimeout(settings.timeout);
         if (plain) resolve();
       });
       this.#socket.once("secureConnect", () => {

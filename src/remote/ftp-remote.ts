@@ -20,73 +20,85 @@ import type {
 import { changeRemote } from "./change-remote.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
+import type { Lane, Need } from "./lane.ts";
 import { placeFile, type PlacementState } from "./place-file.ts";
-import { Pool } from "./pool.ts";
+import { MOST_LANES, Pool, type Timing } from "./pool.ts";
 import { remoteError } from "./reply-errors.ts";
 import type { Session } from "./session.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
 import { spread } from "./spread.ts";
 
-/** Milliseconds before something is tried a second time. */
-const PAUSE = 500;
+/** Bytes above which a file holds its connection alone: nobody's last commands wait behind it. */
+const LONG = 1024 * 1024;
 
-/**
- * Connects at the first use. Failures of single items are results; iteration itself throws only for bugs.
- * @param pause Milliseconds before the second try of anything; doubled for each further one
- */
+const TIMING: Timing = { pause: 500, idle: 30_000, random: Math.random };
+
+/** Connects at the first use. Failures of single items are results; iteration itself throws only for bugs. */
 export function openFtpRemote(
   settings: RemoteSettings,
   log: RemoteLog,
-  pause: number = PAUSE,
+  timing: Timing = TIMING,
 ): RemoteFiles {
-  return new FtpRemote(new Pool(settings, log, pause));
+  return new FtpRemote(new Pool(settings, log, timing));
 }
 
 class FtpRemote implements RemoteFiles {
   readonly #pool: Pool;
+  /** Twice the connections: somebody is ready whenever one gets free. */
+  readonly #transfers: number;
+  readonly #questions: number;
 
   constructor(pool: Pool) {
     this.#pool = pool;
+    this.#transfers = 2 * pool.settings.connections;
+    this.#questions = MOST_LANES * pool.settings.connections;
   }
 
   list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {
-    return this.#each(
-      folders,
-      (session, folder) => listFolder(session, this.#pool.facts, folder),
-      (folder, error) => ({ kind: "failed", folder, error }),
+    return spread(folders, this.#transfers, (folder) =>
+      this.#try<Listing>(
+        "transfer",
+        ({ session }) => listFolder(session, folder),
+        (error) => ({ kind: "failed", folder, error }),
+      ),
     );
   }
 
   inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection> {
-    return this.#each(files, inspectFile, (path, error) => ({
-      kind: "failed",
-      path,
-      error,
-    }));
+    return spread(files, this.#questions, (path) =>
+      this.#try<Inspection>(
+        "commands",
+        ({ session }) => inspectFile(session, path),
+        (error) => ({ kind: "failed", path, error }),
+      ),
+    );
   }
 
   read(files: AsyncIterable<ReadRequest>): AsyncIterable<ReadResult> {
-    return this.#each(files, readSmallFile, ({ path }, error) => ({
-      kind: "failed",
-      path,
-      error,
-    }));
+    return spread(files, this.#transfers, (request) =>
+      this.#try<ReadResult>(
+        "transfer",
+        ({ session }) => readSmallFile(session, request),
+        (error) => ({ kind: "failed", path: request.path, error }),
+      ),
+    );
   }
 
   place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome> {
-    return this.#outcomes(placements, (placement) => {
-      const state: PlacementState = { stage: "begun", isLastTry: false };
-      return (session, isLast) => {
-        state.isLastTry = isLast;
-        return placeFile(session, this.#pool.facts, placement, state);
-      };
+    return spread(placements, this.#transfers, (placement) => {
+      const state: PlacementState = { stage: "begun", aside: false };
+      const need = placement.size > LONG ? "long-transfer" : "transfer";
+      return this.#outcome(placement.id, need, (lane) =>
+        placeFile(lane, placement, state),
+      );
     });
   }
 
   change(changes: AsyncIterable<Change>): AsyncIterable<Outcome> {
-    return this.#outcomes(
-      changes,
-      (change) => (session) => changeRemote(session, this.#pool.facts, change),
+    return spread(changes, this.#questions, (change) =>
+      this.#outcome(change.id, "commands", ({ session }) =>
+        changeRemote(session, change),
+      ),
     );
   }
 
@@ -95,40 +107,31 @@ class FtpRemote implements RemoteFiles {
     return Promise.resolve();
   }
 
-  /** @param begin answers what is tried, and tried again where that helps */
-  #outcomes<Item extends { readonly id: number }>(
-    items: AsyncIterable<Item>,
-    begin: (item: Item) => (session: Session, isLast: boolean) => Promise<void>,
-  ): AsyncIterable<Outcome> {
-    return spread(items, this.#width, async (item): Promise<Outcome> => {
-      const { id } = item;
-      try {
-        await this.#pool.run(begin(item));
-        return { kind: "done", id };
-      } catch (error) {
-        if (isOutcomeError(error)) return { kind: "failed", id, error };
-        throw error;
-      }
-    });
+  async #outcome(
+    id: number,
+    need: Need,
+    work: (lane: Lane) => Promise<void>,
+  ): Promise<Outcome> {
+    try {
+      await this.#pool.run(need, work);
+      return { kind: "done", id };
+    } catch (error) {
+      if (isOutcomeError(error)) return { kind: "failed", id, error };
+      throw error;
+    }
   }
 
-  #each<Item, Result>(
-    items: AsyncIterable<Item>,
-    work: (session: Session, item: Item) => Promise<Result>,
-    failed: (item: Item, error: RemoteError) => Result,
-  ): AsyncIterable<Result> {
-    return spread(items, this.#width, async (item) => {
-      try {
-        return await this.#pool.run((session) => work(session, item));
-      } catch (error) {
-        if (error instanceof RemoteError) return failed(item, error);
-        throw error;
-      }
-    });
-  }
-
-  get #width(): number {
-    return this.#pool.settings.connections;
+  async #try<Result>(
+    need: Need,
+    work: (lane: Lane) => Promise<Result>,
+    failed: (error: RemoteError) => Result,
+  ): Promise<Result> {
+    try {
+      return await this.#pool.run(need, work);
+    } catch (error) {
+      if (error instanceof RemoteError) return failed(error);
+      throw error;
+    }
   }
 }
 

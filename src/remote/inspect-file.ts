@@ -13,9 +13,11 @@ export async function inspectFile(
   path: RemotePath,
 ): Promise<Inspection> {
   try {
-    const size = await fileSize(session, path);
+    const [size, modified] = await Promise.all([
+      fileSize(session, path),
+      modifiedTime(session, path),
+    ]);
     if (size === undefined) return { kind: "missing", path };
-    const modified = await modifiedTime(session, path);
     return { kind: "file", path, size, modified };
   } catch (error) {
     throw remoteError(`inspect ${path}`, error);

@@ -10,7 +10,6 @@ import { ListingLines } from "./listing-lines.ts";
 import { parseListLine, parseMlsdLine } from "./parse-listing.ts";
 import { RefusedReply } from "./reply.ts";
 import { refusal, remoteError } from "./reply-errors.ts";
-import type { ServerFacts } from "./server-facts.ts";
 import type { Session } from "./session.ts";
 
 /** Longer lines are not parsed: no file system has such names, and a regular expression could take for ever. */
@@ -23,23 +22,15 @@ const NOT_WHOLE =
 /** @throws RemoteError (transient, connection) — a refusal for good is answered as `missing` or `failed` */
 export async function listFolder(
   session: Session,
-  facts: ServerFacts,
   folder: RemotePath,
 ): Promise<Listing> {
   try {
-    await session.command("CWD", folder);
+    return { kind: "listed", folder, ...(await listHere(session, folder)) };
   } catch (error) {
-    const doing = `enter the folder ${folder}`;
-    if (!(error instanceof RefusedReply)) throw remoteError(doing, error);
-    return refused(session, facts, folder, refusal(doing, error));
-  }
-  try {
-    return {
-      kind: "listed",
-      folder,
-      ...(await listHere(session, facts, folder)),
-    };
-  } catch (error) {
+    if (error instanceof RefusedReply && error.verb === "CWD") {
+      const failure = refusal(`enter the folder ${folder}`, error);
+      return refused(session, folder, failure);
+    }
     const failure = remoteError(`list the folder ${folder}`, error);
     if (!(failure instanceof ServerRefusal)) throw failure;
     return { kind: "failed", folder, error: failure };
@@ -49,12 +40,11 @@ export async function listFolder(
 /** A 550 can mean missing, forbidden or busy: missing is only what the parent's listing says too. */
 async function refused(
   session: Session,
-  facts: ServerFacts,
   folder: RemotePath,
   failure: RemoteError,
 ): Promise<Listing> {
   if (folder !== "/") {
-    const parent = await listFolder(session, facts, remoteParent(folder));
+    const parent = await listFolder(session, remoteParent(folder));
     const name = baseName(folder);
     const absent =
       parent.kind === "missing" ||
@@ -72,12 +62,9 @@ interface Listed {
   readonly incomplete: string | undefined;
 }
 
-async function listHere(
-  session: Session,
-  facts: ServerFacts,
-  folder: RemotePath,
-): Promise<Listed> {
-  const knowsMlsd = session.has("MLST") || session.has("MLSD");
+async function listHere(session: Session, folder: RemotePath): Promise<Listed> {
+  const { facts } = session;
+  const knowsMlsd = facts.has("MLST") || facts.has("MLSD");
   if (facts.listing === "MLSD" || (facts.listing === undefined && knowsMlsd)) {
     try {
       const listed = await collect(session, "MLSD", folder);
@@ -85,20 +72,17 @@ async function listHere(
       return listed;
     } catch (error) {
       // Some servers name it among their features and don't know it.
-      if (!(error instanceof RefusedReply && error.unknownCommand)) throw error;
+      if (!(isRefusal(error, "MLSD") && error.unknownCommand)) throw error;
     }
   }
   return facts.listing === "LIST"
     ? collect(session, "LIST", folder)
-    : listAll(session, facts, folder);
+    : listAll(session, folder);
 }
 
 /** LIST -a shows dotfiles, if the server doesn't take `-a` for a name. */
-async function listAll(
-  session: Session,
-  facts: ServerFacts,
-  folder: RemotePath,
-): Promise<Listed> {
+async function listAll(session: Session, folder: RemotePath): Promise<Listed> {
+  const { facts } = session;
   const proven = facts.listing === "LIST -a";
   const all = await collectUnlessRefused(session, "LIST -a", folder);
   // `.` among the entries proves that -a was taken for an option.
@@ -129,9 +113,14 @@ async function collectUnlessRefused(
   try {
     return await collect(session, verb, folder);
   } catch (error) {
-    if (error instanceof RefusedReply && error.code >= 500) return undefined;
+    if (isRefusal(error, "LIST") && error.code >= 500) return undefined;
     throw error;
   }
+}
+
+/** Whether it was the listing itself that was refused. */
+function isRefusal(error: unknown, verb: string): error is RefusedReply {
+  return error instanceof RefusedReply && error.verb === verb;
 }
 
 async function collect(
@@ -161,9 +150,10 @@ async function collect(
         incomplete ??= `a line of the listing can't be read: ${JSON.stringify(line.slice(0, 200))}`;
     }
   });
-  const reply = await session.receive(verb, undefined, (chunk) => {
+  const onChunk = (chunk: Buffer): void => {
     lines.push(chunk);
-  });
+  };
+  const reply = await session.receive(verb, undefined, onChunk, folder);
   lines.end();
   if (NOT_WHOLE.test(reply.text)) {
     incomplete ??= `the server says "${reply.shown}"`;

@@ -7,16 +7,19 @@ import {
   saysTooMany,
   TooManyConnections,
 } from "./reply-errors.ts";
+import { Unit } from "./pipelining.ts";
 import { RefusedReply, type Reply } from "./reply.ts";
+import type { ServerFacts } from "./server-facts.ts";
 import { toWire } from "./wire-names.ts";
 
 /**
- * Answers the features that the server names (RFC 2389), upper-case and without their parameters.
+ * Learns the server's features at the first login (RFC 2389).
  * @throws ConnectionError | TrustError | LoginError | TooManyConnections | TransientError | ServerRefusal
  */
 export async function openSession(
   control: Control,
-): Promise<ReadonlySet<string>> {
+  facts: ServerFacts,
+): Promise<void> {
   const { host, port, tls } = control.settings;
   try {
     await control.connect();
@@ -25,14 +28,12 @@ export async function openSession(
     throw connectError(host, port, error);
   }
   try {
-    await logIn(control);
-    const features = await prepare(control);
-    control.demandOrder();
-    control.keepAlive();
-    return features;
+    await logIn(control, facts);
   } catch (error) {
     throw remoteError(`open a session with ${host}`, error);
   }
+  control.demandOrder();
+  control.keepAlive();
 }
 
 async function startTls(control: Control): Promise<void> {
@@ -52,7 +53,8 @@ async function startTls(control: Control): Promise<void> {
   await control.startTls();
 }
 
-async function logIn(control: Control): Promise<void> {
+/** The first login goes step by step; once one went well, user, password and all that follows are written at once. */
+async function logIn(control: Control, facts: ServerFacts): Promise<void> {
   const { user, password, host, encoding } = control.settings;
   const secret = password.reveal();
   if (/[\0\r\n]/.test(user + secret)) {
@@ -61,20 +63,33 @@ async function logIn(control: Control): Promise<void> {
       { hint: "check user and password of this remote" },
     );
   }
+  const run = (...units: Unit[]) => facts.pipelining.run(control, units, false);
+  const name = new Unit([`USER ${toWire(encoding, user)}`]);
+  const pass = new Unit([`PASS ${toWire(encoding, secret)}`]);
+  const preparation = new Preparation(control, facts);
+  const { asksPassword } = facts;
+  if (asksPassword !== undefined) {
+    const login = asksPassword ? [name, pass] : [name];
+    await run(...login, ...preparation.units);
+  } else {
+    await run(name);
+  }
   try {
-    const asked = await control.request(`USER ${toWire(encoding, user)}`);
-    const reply =
-      asked.code === 331
-        ? await control.request(`PASS ${toWire(encoding, secret)}`)
-        : asked;
+    const asked = await replyTo(name);
+    const isAsked = asked.code === 331;
+    if (isAsked && asksPassword !== true) await run(pass);
+    const reply = isAsked ? await replyTo(pass) : asked;
     if (reply.code === 332) {
       throw new LoginError(
         `${host} wants an account (ACCT) besides user and password, which ftp-sync can't give`,
       );
     }
+    facts.asksPassword = isAsked;
   } catch (error) {
     throw error instanceof RefusedReply ? refusedLogin(control, error) : error;
   }
+  if (asksPassword === undefined) await run(...preparation.units);
+  await preparation.finish();
 }
 
 function refusedLogin(
@@ -96,17 +111,38 @@ function refusedLogin(
   });
 }
 
-async function prepare(control: Control): Promise<ReadonlySet<string>> {
-  const { encoding, tls } = control.settings;
-  const features = featuresIn(await optional(control, "FEAT"));
-  if (encoding === "utf8") await optional(control, "OPTS UTF8 ON");
-  await control.request("TYPE I");
-  if (tls !== "none") {
-    // RFC 4217 §9: without both the files would travel in clear text.
-    await control.request("PBSZ 0");
-    await control.request("PROT P");
+/** What a session needs before it can work, and what is learnt of the server by the way. */
+class Preparation {
+  readonly #features: Unit | undefined;
+  readonly #utf8: Unit | undefined;
+  readonly #needed: readonly Unit[];
+
+  constructor(
+    { settings }: Control,
+    readonly facts: ServerFacts,
+  ) {
+    const { encoding, tls } = settings;
+    if (facts.features === undefined) this.#features = new Unit(["FEAT"]);
+    if (encoding === "utf8" && facts.takesUtf8 !== false)
+      this.#utf8 = new Unit(["OPTS UTF8 ON"]);
+    // RFC 4217 §9: without PBSZ and PROT the files would travel in clear text.
+    const needed = tls === "none" ? [] : ["PBSZ 0", "PROT P"];
+    this.#needed = ["TYPE I", ...needed].map((line) => new Unit([line]));
   }
-  return features;
+
+  get units(): readonly Unit[] {
+    const optional = [this.#features, this.#utf8];
+    return [...optional.filter((unit) => unit !== undefined), ...this.#needed];
+  }
+
+  /** @throws RefusedReply | LostConnection */
+  async finish(): Promise<void> {
+    if (this.#features !== undefined)
+      this.facts.features = featuresIn(await optional(this.#features));
+    if (this.#utf8 !== undefined)
+      this.facts.takesUtf8 = (await optional(this.#utf8)) !== undefined;
+    for (const unit of this.#needed) await unit.replies();
+  }
 }
 
 function featuresIn(reply: Reply | undefined): ReadonlySet<string> {
@@ -116,12 +152,15 @@ function featuresIn(reply: Reply | undefined): ReadonlySet<string> {
   return new Set(names.map((name) => name.toUpperCase()));
 }
 
-async function optional(
-  control: Control,
-  command: string,
-): Promise<Reply | undefined> {
+async function replyTo(unit: Unit): Promise<Reply> {
+  const [reply] = await unit.replies();
+  if (reply === undefined) throw new Error("a command without a reply");
+  return reply;
+}
+
+async function optional(unit: Unit): Promise<Reply | undefined> {
   try {
-    return await control.request(command);
+    return await replyTo(unit);
   } catch (error) {
     if (error instanceof RefusedReply && error.code !== 421) return undefined;
     throw error;

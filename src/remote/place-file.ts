@@ -1,5 +1,9 @@
 /** Puts one file in place: content → temporary name → final name → hash file; the old file stands until the rename. */
-import { ServerRefusal, TransientError } from "../model/errors.ts";
+import {
+  type RemoteError,
+  ServerRefusal,
+  TransientError,
+} from "../model/errors.ts";
 import {
   baseName,
   parseRemotePath,
@@ -9,10 +13,11 @@ import {
 import type { Placement } from "../model/remote-files.ts";
 import { forget, removeIfThere, writeFile } from "./change-remote.ts";
 import { fileSize } from "./inspect-file.ts";
+import type { Lane } from "./lane.ts";
 import { listFolder } from "./list-folder.ts";
+import { putInPlace } from "./put-in-place.ts";
 import { UnconfirmedUpload } from "./reply.ts";
 import { remoteError } from "./reply-errors.ts";
-import type { ServerFacts } from "./server-facts.ts";
 import type { Session } from "./session.ts";
 import { setModified } from "./set-modified.ts";
 import { oddParts } from "./wire-names.ts";
@@ -21,42 +26,51 @@ import { oddParts } from "./wire-names.ts";
 export interface PlacementState {
   /** `sent`: every byte went out under the temporary name, though the server may not have said so. */
   stage: "begun" | "sent" | "placed";
-  isLastTry: boolean;
+  /** The old file was moved out of the way. */
+  aside: boolean;
 }
 
 /** Can be tried again with the same state. @throws RemoteError | LocalChangeError | LocalFileError */
 export async function placeFile(
-  session: Session,
-  facts: ServerFacts,
+  lane: Lane,
   placement: Placement,
   state: PlacementState,
 ): Promise<void> {
+  const { session } = lane;
   const { target, hashFile } = placement;
   if (state.stage !== "placed") {
     const temporary = temporaryPath(placement);
+    // It goes before the file changes, in company where the name needs no look.
+    const forgetHash = async (): Promise<void> => {
+      if (hashFile.exists) await removeIfThere(session, hashFile.path);
+    };
     try {
-      await fill(session, temporary, placement, state);
-      if (temporary !== placement.temporary) {
-        await checkName(session, facts, temporary, target);
+      if (temporary === placement.temporary) {
+        await fill(lane, temporary, placement, state, forgetHash);
+      } else {
+        await fill(lane, temporary, placement, state);
+        await checkName(session, temporary, target);
+        await forgetHash();
       }
-      if (placement.modified !== undefined) {
-        await setModified(session, facts, temporary, placement.modified);
-      }
-      if (hashFile.exists) await removeIfThere(session, facts, hashFile.path);
-      await session.command("RNFR", temporary);
-      await session.command("RNTO", target);
+      await putInPlace(session, temporary, placement, state);
     } catch (error) {
       const failure = remoteError(`store ${target}`, error);
-      if (state.isLastTry || !(failure instanceof TransientError)) {
-        await forget(session, temporary);
-      }
-      throw failure;
+      if (!lane.isLast && failure instanceof TransientError) throw failure;
+      await forget(session, temporary);
+      throw state.aside ? withOldFile(failure, placement.aside) : failure;
     }
     state.stage = "placed";
   }
   if (hashFile.content !== undefined) {
     await writeFile(session, hashFile.path, hashFile.content);
   }
+}
+
+function withOldFile(error: Error, aside: RemotePath): RemoteError {
+  return new TransientError(
+    `${error.message}; the old file lies at ${aside} now`,
+    { hint: "apply again: it puts the old file back first", cause: error },
+  );
 }
 
 /** An odd name gets a temporary one that is odd in the same way: what the server makes of it shows before anything is touched. */
@@ -67,43 +81,56 @@ function temporaryPath({ target, temporary }: Placement): RemotePath {
   return parseRemotePath(`${remoteParent(temporary)}/${name}`);
 }
 
-/** Sends the content under the temporary name, unless an earlier try did. */
+/**
+ * Sends the content under the temporary name, unless an earlier try did; then looks at its size and gives it its time.
+ * @param meanwhile is done in the same write as those
+ */
 async function fill(
-  session: Session,
+  lane: Lane,
   temporary: RemotePath,
-  { target, size, content }: Placement,
+  { target, size, modified, content }: Placement,
   state: PlacementState,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const tellsSize = session.has("SIZE");
-  if (state.stage === "sent" && tellsSize) {
-    // The last byte's confirmation can outlast every patience, with the file whole on the server.
-    if ((await fileSize(session, temporary)) === size) return;
-  }
-  state.stage = "begun";
-  try {
-    await session.store(temporary, content());
-  } catch (error) {
-    if (error instanceof UnconfirmedUpload) state.stage = "sent";
-    throw error;
-  }
-  if (tellsSize) {
-    const stored = await fileSize(session, temporary);
-    if (stored !== size) {
-      throw new TransientError(
-        `can't store ${target}: the server holds ${stored ?? "none"} of ${size} bytes after the upload`,
-      );
+  const { session } = lane;
+  const tellsSize = session.facts.has("SIZE");
+  // The last byte's confirmation can outlast every patience, with the file whole on the server.
+  const whole =
+    state.stage === "sent" &&
+    tellsSize &&
+    (await fileSize(session, temporary)) === size;
+  if (!whole) {
+    state.stage = "begun";
+    try {
+      await session.store(temporary, content());
+    } catch (error) {
+      if (error instanceof UnconfirmedUpload) state.stage = "sent";
+      throw error;
     }
+  }
+  // What follows goes out in the same write as the way for the next transfer.
+  const stored = tellsSize && !whole ? fileSize(session, temporary) : size;
+  const timed =
+    modified === undefined
+      ? undefined
+      : setModified(session, temporary, modified);
+  const others = meanwhile();
+  lane.release();
+  const [holds] = await Promise.all([stored, timed, others]);
+  if (holds !== size) {
+    throw new TransientError(
+      `can't store ${target}: the server holds ${holds ?? "none"} of ${size} bytes after the upload`,
+    );
   }
   state.stage = "sent";
 }
 
 async function checkName(
   session: Session,
-  facts: ServerFacts,
   temporary: RemotePath,
   target: RemotePath,
 ): Promise<void> {
-  const listing = await listFolder(session, facts, remoteParent(temporary));
+  const listing = await listFolder(session, remoteParent(temporary));
   const exact =
     listing.kind === "listed" &&
     listing.entries.some((entry) => entry.name === baseName(temporary));

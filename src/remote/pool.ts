@@ -8,65 +8,115 @@ import {
   TransientError,
   TrustError,
 } from "../model/errors.ts";
+import { UnreachablePort } from "./data-connection.ts";
+import { Lane, type Need, Seat } from "./lane.ts";
+import { LostConnection, NotBegun } from "./reply.ts";
 import { TooManyConnections } from "./reply-errors.ts";
 import { ServerFacts } from "./server-facts.ts";
 import { Session } from "./session.ts";
-import { ClearTextAnswer } from "./tls-trust.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
+import { ClearTextAnswer } from "./tls-trust.ts";
 
 /** How often one piece of work is tried in all. */
 const TRIES = 4;
+/** From this try on it shares no write with others, so that a server which chokes on company is found out. */
+const FIRST_CAUTIOUS_TRY = 3;
 /** How often in a row a connection may fail to come back; with the default pause that is half a minute. */
 const CONNECT_TRIES = 6;
+/** How many pieces of work in a row may lose all their connections until nothing is tried any more. */
+const HOPELESS = 3;
+/** How often work may lose its connection to others' troubles before that counts as a try. */
+const MOST_UNLUCKY = 10;
+/** Pieces of work that only ask something, on one connection at once. */
+export const MOST_LANES = 32;
+
+/** A server shutting down or tired of waiting is not one with too many connections. */
+const DISMISSAL = /^421\b(?!.*(?:time.?out|timed|idle|inactiv|shut|restart))/i;
+
+export interface Timing {
+  /** Milliseconds before the second try of anything; doubled for each further one. */
+  readonly pause: number;
+  /** Milliseconds after which an unused connection is spoken to, so that nobody takes it for dead. */
+  readonly idle: number;
+  /** At least 0, below 1: spreads tries, so that those who failed together don't come back together. */
+  readonly random: () => number;
+}
+
+interface Waiting {
+  readonly need: Need;
+  readonly resolve: (seat: Seat) => void;
+  readonly reject: (error: Error) => void;
+}
 
 export class Pool {
-  readonly facts = new ServerFacts();
-  /** All that stand or are being opened. */
-  readonly #sessions = new Set<Session>();
-  readonly #idle: Session[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly facts: ServerFacts;
+  /** All that stand. */
+  readonly #seats = new Set<Seat>();
+  /** Those being opened. */
+  readonly #opening = new Set<Session>();
+  readonly #waiting: Waiting[] = [];
   readonly #abort = new AbortController();
-  #opening = 0;
+  readonly #heartbeat: NodeJS.Timeout;
   #limit: number;
   #numbers = 0;
   #everConnected = false;
   /** Connections that failed since the last one that worked. */
   #failures = 0;
+  /** Pieces of work given up for lost connections since the last one that was done. */
+  #hopeless = 0;
   /** No new connection before a pause is over. */
   #resting = false;
   /** The server wants no more connections; how many it takes shows when those being opened have settled. */
   #tooMany: RemoteError | undefined;
   /** Why no connection can be had any more: all further work fails with it at once. */
-  #fatal: RemoteError | undefined;
+  #fatal: Error | undefined;
 
-  /** @param pause Milliseconds before the second try of anything; doubled for each further one */
   constructor(
     readonly settings: RemoteSettings,
     readonly log: RemoteLog,
-    readonly pause: number,
+    readonly timing: Timing,
   ) {
+    this.facts = new ServerFacts(settings.host, log);
     this.#limit = settings.connections;
+    this.#heartbeat = setInterval(() => {
+      this.#speakToIdle();
+    }, timing.idle).unref();
   }
 
   /**
    * Does one piece of work, which must be repeatable, on a connection; again on another when it breaks.
-   * @param work is told whether this is the last try
    * @throws RemoteError when trying again is of no use, and whatever else `work` throws
    */
-  async run<T>(
-    work: (session: Session, isLast: boolean) => Promise<T>,
-  ): Promise<T> {
+  async run<T>(need: Need, work: (lane: Lane) => Promise<T>): Promise<T> {
+    let lost = 0;
+    let unlucky = 0;
     for (let attempt = 1; ; attempt++) {
-      const session = await this.#lease();
+      const seat = await this.#seat(need);
+      const lane = new Lane(seat, need, attempt === TRIES, () => {
+        this.#serve();
+      });
+      const cautious = attempt >= FIRST_CAUTIOUS_TRY;
+      lane.session.cautious ||= cautious;
       try {
-        return await work(session, attempt === TRIES);
+        const result = await work(lane);
+        this.#hopeless = 0;
+        if (cautious && lost > 1) this.facts.pipelining.saved();
+        return result;
       } catch (error) {
         if (!(error instanceof TransientError)) throw error;
         if (this.#fatal !== undefined) throw this.#fatal;
-        if (attempt === TRIES) throw error;
+        if (error.cause instanceof NotBegun && ++unlucky < MOST_UNLUCKY) {
+          attempt -= 1;
+          continue;
+        }
+        if (broke(error.cause)) lost += 1;
+        this.#heed(error, lane.session);
+        if (attempt === TRIES) throw this.#givenUp(error);
         this.log.notice(`${error.message}; trying again`);
       } finally {
-        this.#giveBack(session);
+        if (cautious) lane.session.cautious = false;
+        lane.end();
+        this.#serve();
       }
       await this.#rest(attempt);
     }
@@ -75,74 +125,93 @@ export class Pool {
   /** Ends every connection, those being opened too; all work fails. */
   close(): void {
     this.#fatal ??= new ConnectionError("the connections were closed");
+    clearInterval(this.#heartbeat);
     this.#abort.abort();
-    for (const session of this.#sessions) session.dispose();
-    this.#sessions.clear();
-    this.#wake();
+    for (const session of this.#opening) session.dispose();
+    for (const { session } of this.#seats) session.dispose();
+    this.#seats.clear();
+    this.#serve();
   }
 
-  /** Waits for a connection that nobody else uses. */
-  async #lease(): Promise<Session> {
+  #seat(need: Need): Promise<Seat> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ need, resolve, reject });
+      this.#serve();
+    });
+  }
+
+  /** Gives seats to those who wait, first come, first served; opens more while there are too few. */
+  #serve(): void {
+    for (const seat of this.#seats) if (!seat.session.usable) this.#drop(seat);
     for (;;) {
-      if (this.#fatal !== undefined) throw this.#fatal;
-      const idle = this.#takeIdle();
-      if (idle !== undefined) return idle;
-      if (this.#mayOpen()) {
-        const opened = await this.#open();
-        if (opened !== undefined) return opened;
-      } else {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      const [next] = this.#waiting;
+      if (next === undefined) return;
+      if (this.#fatal !== undefined) {
+        for (const { reject } of this.#waiting.splice(0)) reject(this.#fatal);
+        return;
       }
+      const seat = this.#find(next.need);
+      if (seat === undefined) break;
+      this.#waiting.shift();
+      seat.take(next.need);
+      next.resolve(seat);
+    }
+    while (this.#opening.size < this.#waiting.length && this.#mayOpen()) {
+      void this.#open();
     }
   }
 
-  #takeIdle(): Session | undefined {
-    for (;;) {
-      const session = this.#idle.pop();
-      if (session === undefined || session.usable) return session;
-      this.#forget(session);
+  /** The one with the least to do. */
+  #find(need: Need): Seat | undefined {
+    let found: Seat | undefined;
+    for (const seat of this.#seats) {
+      if (!seat.hasRoomFor(need, MOST_LANES)) continue;
+      if (found === undefined || seat.lanes < found.lanes) found = seat;
     }
+    return found;
   }
 
   /** Alone at first, so that a wrong password is tried once and not at every connection; and alone while connecting fails. */
   #mayOpen(): boolean {
     if (this.#resting || this.#tooMany !== undefined) return false;
+    if (this.#fatal !== undefined) return false;
     const alone = !this.#everConnected || this.#failures > 0;
-    return this.#sessions.size < this.#limit && (!alone || this.#opening === 0);
+    const count = this.#seats.size + this.#opening.size;
+    return count < this.#limit && (!alone || this.#opening.size === 0);
   }
 
-  /** Undefined when it failed; whether another may be tried, and when, is settled then. */
-  async #open(): Promise<Session | undefined> {
+  /** Never rejects: whether another may be tried, and when, is settled here. */
+  async #open(): Promise<void> {
     this.#numbers += 1;
-    const session = new Session(this.settings, this.log, this.#numbers);
-    this.#sessions.add(session);
-    this.#opening += 1;
+    const { settings, facts, log } = this;
+    const session = new Session(settings, facts, log, this.#numbers);
+    this.#opening.add(session);
     try {
       await session.open();
       this.#everConnected = true;
       this.#failures = 0;
-      return session;
+      this.#seats.add(new Seat(session));
     } catch (error) {
-      this.#forget(session);
+      session.dispose();
       this.#judge(error);
-      return undefined;
-    } finally {
-      this.#opening -= 1;
-      if (this.#opening === 0) this.#lowerLimit();
-      this.#wake();
     }
+    this.#opening.delete(session);
+    if (this.#opening.size === 0) this.#lowerLimit();
+    this.#serve();
   }
 
   #judge(error: unknown): void {
-    if (!(error instanceof RemoteError)) throw error;
     if (this.#fatal !== undefined) return;
+    if (!(error instanceof RemoteError)) {
+      this.#fatal = error instanceof Error ? error : new Error(String(error));
+      return;
+    }
     const refused = error instanceof LoginError;
     // What worked a moment ago is refused for the number of connections; vsftpd with implicit TLS says its 421 in the clear.
     const tooMany =
       error instanceof TooManyConnections ||
       (this.#everConnected && (refused || error instanceof ClearTextAnswer));
-    const others = this.#sessions.size - (this.#opening - 1);
-    if (tooMany && (others > 0 || this.#opening > 1)) {
+    if (tooMany && this.#seats.size + this.#opening.size > 1) {
       this.#tooMany = error;
       return;
     }
@@ -155,19 +224,16 @@ export class Pool {
     if (lasting) {
       this.#fatal = error;
     } else if (this.#failures >= CONNECT_TRIES) {
-      this.#fatal = new ConnectionError(
-        `no connection to ${this.settings.host} can be had any more: ${error.message}`,
-        {
-          cause: error,
-          ...(error.hint === undefined ? {} : { hint: error.hint }),
-        },
+      this.#fatal = this.#outOfReach(
+        `no connection to ${this.settings.host} can be had any more`,
+        error,
       );
     } else {
       this.log.notice(`${error.message}; trying again`);
       this.#resting = true;
       void this.#rest(this.#failures).finally(() => {
         this.#resting = false;
-        this.#wake();
+        this.#serve();
       });
     }
   }
@@ -177,34 +243,71 @@ export class Pool {
     const refusal = this.#tooMany;
     if (refusal === undefined) return;
     this.#tooMany = undefined;
-    this.#limit = Math.max(1, this.#sessions.size);
+    this.#settleFor(this.#seats.size, refusal);
+  }
+
+  /** A server that ends a session for its number in the middle of the work takes fewer than it let in. */
+  #heed(error: TransientError, { usable }: Session): void {
+    if (usable || !DISMISSAL.test(error.reply ?? "")) return;
+    for (const seat of this.#seats) if (!seat.session.usable) this.#drop(seat);
+    if (this.#seats.size > 0) this.#settleFor(this.#seats.size, error);
+  }
+
+  #settleFor(count: number, refusal: RemoteError): void {
+    const limit = Math.max(1, count);
+    if (limit >= this.#limit) return;
+    this.#limit = limit;
     this.log.notice(
-      `${this.settings.host} takes ${this.#limit} connection${this.#limit === 1 ? "" : "s"} at once, going on with so many (${refusal.reply ?? refusal.message})`,
+      `${this.settings.host} takes ${limit} connection${limit === 1 ? "" : "s"} at once, going on with so many (${refusal.reply ?? refusal.message})`,
     );
   }
 
-  #giveBack(session: Session): void {
-    if (session.usable) this.#idle.push(session);
-    else this.#forget(session);
-    this.#wake();
+  /** One piece of work may be cursed; when none gets through any more, the server or the way to it is. */
+  #givenUp(error: TransientError): Error {
+    if (!(error.cause instanceof LostConnection)) return error;
+    this.#hopeless += 1;
+    if (this.#hopeless >= HOPELESS) {
+      this.#fatal ??= this.#outOfReach(
+        `connections to ${this.settings.host} can be made, but nothing gets through`,
+        error,
+      );
+    }
+    return error;
   }
 
-  #forget(session: Session): void {
-    session.dispose();
-    this.#sessions.delete(session);
+  #outOfReach(words: string, error: RemoteError): ConnectionError {
+    return new ConnectionError(`${words}: ${error.message}`, {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
   }
 
-  #wake(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
+  #drop(seat: Seat): void {
+    seat.session.dispose();
+    this.#seats.delete(seat);
+  }
+
+  #speakToIdle(): void {
+    for (const { lanes, session } of this.#seats) {
+      if (lanes > 0 || !session.usable) continue;
+      session.command("NOOP").catch(() => undefined);
+    }
   }
 
   /** Ends early when the pool is closed. */
   async #rest(attempt: number): Promise<void> {
     const { signal } = this.#abort;
+    const { pause, random } = this.timing;
+    const time = pause * 2 ** (attempt - 1) * (0.75 + random() / 2);
     try {
-      await sleep(this.pause * 2 ** (attempt - 1), undefined, { signal });
+      await sleep(time, undefined, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
+}
+
+/** The control connection broke, as it does when a server chokes. */
+function broke(cause: unknown): boolean {
+  return cause instanceof LostConnection && !(cause instanceof UnreachablePort);
 }

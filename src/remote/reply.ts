@@ -8,19 +8,51 @@ export interface Reply {
   readonly shown: string;
 }
 
+export type Answer = Reply | RefusedReply;
+
 /** The server refuses a command: 4yz or 5yz; `message` is what it says, for people. */
 export class RefusedReply extends Error {
   constructor(
     readonly code: number,
     shown: string,
+    /** The command that was refused, without its argument; undefined: the connection itself. */
+    readonly verb?: string,
   ) {
     super(shown);
+  }
+
+  /** The same as the answer to `verb`. */
+  to(verb: string): RefusedReply {
+    return new RefusedReply(this.code, this.message, verb);
   }
 
   /** The server doesn't know the command or this form of it. */
   get unknownCommand(): boolean {
     return this.code >= 500 && this.code <= 504;
   }
+}
+
+/** Codes that answer these commands and no others (RFC 959 §5.4, RFC 2428 §3, RFC 3659 §3–4). */
+const ONLY: readonly (readonly [code: RegExp, verbs: ReadonlySet<string>])[] = [
+  [/^3/, new Set(["RNFR", "REST", "USER", "PASS"])],
+  [/^229/, new Set(["EPSV"])],
+  [/^227/, new Set(["PASV"])],
+  [/^257/, new Set(["MKD", "PWD"])],
+];
+
+/** The one code that says yes to these commands. */
+const YES: ReadonlyMap<string, RegExp> = new Map([
+  ["RNFR", /^3/],
+  ["REST", /^3/],
+  ["SIZE", /^213/],
+]);
+
+/** False when the server can't mean this command: it has lost a command or an answer, and all that follows is shifted. */
+export function fitsCommand(verb: string, code: number): boolean {
+  if (code >= 400) return true;
+  const digits = String(code);
+  if (YES.get(verb)?.test(digits) === false) return false;
+  return ONLY.every(([only, verbs]) => !only.test(digits) || verbs.has(verb));
 }
 
 /** A connection broke, never came to be or fell silent; `message` says it in words for people. */
@@ -41,6 +73,9 @@ export class LostConnection extends Error {
 
 /** Every byte of an upload went out, but the server's word on it never came: the file may be whole there. */
 export class UnconfirmedUpload extends LostConnection {}
+
+/** The connection was gone before anything of this was sent. */
+export class NotBegun extends LostConnection {}
 
 /** ECONNRESET and the like; undefined when there is none. */
 export function systemCode(error: unknown): string | undefined {

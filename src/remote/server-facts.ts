@@ -1,8 +1,35 @@
 /** What is learnt of a server while working with it, shared by all connections of a run. */
+import { Pipelining } from "./pipelining.ts";
+import type { RemoteLog } from "./settings.ts";
 
 export class ServerFacts {
+  /** Upper-case names of what FEAT lists (RFC 2389); undefined: nobody was logged in yet. */
+  features: ReadonlySet<string> | undefined;
+  /** Whether USER alone is not enough to log in; undefined: nobody was logged in yet. */
+  asksPassword: boolean | undefined;
+  /** Whether OPTS UTF8 ON is understood (RFC 2640 needs no such command, but some servers do). */
+  takesUtf8: boolean | undefined;
   /** Which command lists a folder, dotfiles included; undefined: not tried yet. */
   listing: "MLSD" | "LIST -a" | "LIST" | undefined;
   /** Which command sets a file's time; undefined: not tried yet. */
   setsTimesBy: "MFMT" | "MDTM" | "SITE UTIME" | "none" | undefined;
+  /** EPSV may be advertised and refused. */
+  passive: "EPSV" | "PASV" = "EPSV";
+  /** Firewalls watch for the reply that names a port, and miss it among others. */
+  passiveAlone = false;
+  /** Whether RNTO replaces a file; undefined: not seen yet. */
+  renameOverwrites: boolean | undefined;
+  readonly pipelining: Pipelining;
+
+  constructor(host: string, log: RemoteLog) {
+    this.pipelining = new Pipelining((why) => {
+      log.notice(
+        `${host} does not stand several commands at once (${why}), going on with one at a time`,
+      );
+    });
+  }
+
+  has(feature: string): boolean {
+    return this.features?.has(feature) === true;
+  }
 }

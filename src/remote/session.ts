@@ -1,43 +1,44 @@
-/** One logged-in connection: commands and transfers, one at a time. */
+/** One logged-in connection, shared by several pieces of work: their transfers one by one, what they ask between them in one write. */
+import { setImmediate as nextRound } from "node:timers/promises";
 import type { RemotePath } from "../model/path.ts";
 import { Control } from "./control.ts";
-import { DataConnection, OwnError } from "./data-connection.ts";
+import { DataConnection, UnreachablePort } from "./data-connection.ts";
 import { openSession } from "./open-session.ts";
-import {
-  LostConnection,
-  RefusedReply,
-  type Reply,
-  UnconfirmedUpload,
-} from "./reply.ts";
+import { takeBatch, Unit } from "./pipelining.ts";
+import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
+import type { ServerFacts } from "./server-facts.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
+import { Transfer } from "./transfer.ts";
 import { toWire } from "./wire-names.ts";
 
-/** A socket error often comes just before the server's words about it; so long (ms) they are waited for. */
-const WORDS_GRACE = 2_000;
+/** A command and the path that is its argument. */
+export type Command = readonly [verb: string, path?: string];
 
-interface Transfer {
-  readonly data: DataConnection;
+/** A transfer that waits for its turn. */
+interface Job {
+  readonly line: string;
   readonly upload: boolean;
-  /** The server announced it (1yz). */
-  started: boolean;
-  /** All bytes are through on this side. */
-  moved: boolean;
-  /** The server has said its last word on it. */
-  answered: boolean;
-  /** What went wrong first; later troubles follow from it. */
-  trouble: { readonly error: unknown } | undefined;
+  readonly move: (data: DataConnection) => Promise<void>;
+  /** Where the session must stand. */
+  readonly folder: RemotePath | undefined;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class Session {
+  /** Sends one command at a time, as for work that failed together with others. */
+  cautious = false;
   readonly #control: Control;
-  #features: ReadonlySet<string> = new Set();
-  #extendedPassive = true;
+  readonly #units: Unit[] = [];
+  readonly #jobs: Job[] = [];
+  #working = false;
   #disposed = false;
   #data: DataConnection | undefined;
 
   /** Nothing happens before `open`. */
   constructor(
     readonly settings: RemoteSettings,
+    readonly facts: ServerFacts,
     log: RemoteLog,
     number: number,
   ) {
@@ -46,7 +47,7 @@ export class Session {
 
   /** Connects, secures and logs in. @throws as `openSession` */
   async open(): Promise<void> {
-    this.#features = await openSession(this.#control);
+    await openSession(this.#control, this.facts);
   }
 
   /** False once the connection is lost or was disposed of. */
@@ -54,31 +55,40 @@ export class Session {
     return !this.#disposed && !this.#control.closed;
   }
 
-  has(feature: string): boolean {
-    return this.#features.has(feature);
-  }
-
   /** Ends the connection now, whatever it does. */
   dispose(): void {
     this.#disposed = true;
     this.#data?.close();
     this.#control.close();
+    if (!this.#working) this.#refuseAll();
   }
 
-  /** A command with a path as its argument. @throws RefusedReply | LostConnection */
-  command(verb: string, path?: string): Promise<Reply> {
-    return this.#control.request(this.#line(verb, path));
+  /** A command, in one write with what else is asked now. @throws RefusedReply | LostConnection */
+  async command(...command: Command): Promise<Reply> {
+    const [reply] = await this.commands(command);
+    if (reply === undefined) throw new Error("a command without a reply");
+    return reply;
+  }
+
+  /** Commands that follow each other without another one between them. @throws as Unit.replies */
+  commands(...commands: readonly Command[]): Promise<readonly Reply[]> {
+    const lines = commands.map(([verb, path]) => this.#line(verb, path));
+    const unit = new Unit(lines);
+    this.#units.push(unit);
+    this.#wake();
+    return unit.replies();
   }
 
   /**
-   * Sends `content` with STOR. The session stays usable when the server refuses it or `content` throws.
+   * Sends `content` with STOR or APPE. The session stays usable when the server refuses it or `content` throws.
    * @throws what `content` throws, RefusedReply, UnconfirmedUpload, LostConnection, TrustError
    */
   async store(
     path: RemotePath,
     content: AsyncIterable<Uint8Array>,
+    verb: "STOR" | "APPE" = "STOR",
   ): Promise<void> {
-    await this.#transfer(this.#line("STOR", path), true, (data) =>
+    await this.#transfer(this.#line(verb, path), true, undefined, (data) =>
       data.send(content),
     );
   }
@@ -86,14 +96,16 @@ export class Session {
   /**
    * Receives what RETR, MLSD or LIST sends and answers the last reply.
    * @param onChunk may throw to end it; the session stays usable
-   * @throws what `onChunk` throws, RefusedReply, LostConnection, TrustError
+   * @param folder is entered before
+   * @throws what `onChunk` throws, RefusedReply (its verb is CWD when the folder can't be entered), LostConnection, TrustError
    */
   receive(
     verb: string,
     path: RemotePath | undefined,
     onChunk: (chunk: Buffer) => void,
+    folder?: RemotePath,
   ): Promise<Reply> {
-    return this.#transfer(this.#line(verb, path), false, (data) =>
+    return this.#transfer(this.#line(verb, path), false, folder, (data) =>
       data.receive(onChunk),
     );
   }
@@ -104,137 +116,110 @@ export class Session {
       : `${verb} ${toWire(this.settings.encoding, path)}`;
   }
 
-  /** EPSV (RFC 2428) until the server refuses it, then PASV; of PASV's answer only the port counts. */
-  async #passivePort(): Promise<number> {
-    if (this.#extendedPassive) {
-      try {
-        const reply = await this.#control.request("EPSV");
-        const port = Number(/\((.)\1\1(\d+)\1\)/.exec(reply.text)?.[2]);
-        if (port > 0 && port < 65_536) return port;
-      } catch (error) {
-        if (!(error instanceof RefusedReply) || error.code === 421) throw error;
-      }
-      this.#extendedPassive = false;
-    }
-    const reply = await this.#control.request("PASV");
-    const numbers = /(?:\d+,){4}(\d+),(\d+)/.exec(reply.text);
-    const port = Number(numbers?.[1]) * 256 + Number(numbers?.[2]);
-    if (port > 0 && port < 65_536) return port;
-    throw new LostConnection(
-      `the server's answer to PASV makes no sense: "${reply.shown}"`,
-    );
-  }
-
-  /**
-   * The data connection starts and the command goes out in the same instant, since servers take both orders; with TLS
-   * the handshake follows the server's 150.
-   */
-  async #transfer(
+  #transfer(
     line: string,
     upload: boolean,
+    folder: RemotePath | undefined,
     move: (data: DataConnection) => Promise<void>,
   ): Promise<Reply> {
-    const port = await this.#passivePort();
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ line, upload, move, folder, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    if (this.#working) return;
+    this.#working = true;
+    void this.#work();
+  }
+
+  /** Commands are never written while a transfer runs: servers take them for its end. */
+  async #work(): Promise<void> {
+    for (;;) {
+      // All who react to what came in have their say before the next write.
+      await nextRound();
+      if (!this.usable) break;
+      const units = takeBatch(this.#units);
+      const job = this.#units.length === 0 ? this.#jobs.shift() : undefined;
+      if (job !== undefined) await this.#perform(job, units);
+      else if (units.length > 0) await this.#run(units);
+      else break;
+    }
+    this.#working = false;
+    if (!this.usable) this.#refuseAll();
+  }
+
+  #run(units: readonly Unit[]): Promise<void> {
+    return this.facts.pipelining.run(this.#control, units, this.cautious);
+  }
+
+  /** Opens the way for the transfer in the same write as the other units, then does it. */
+  async #perform(job: Job, units: readonly Unit[]): Promise<void> {
+    try {
+      const { folder } = job;
+      const entry =
+        folder === undefined ? [] : [new Unit([this.#line("CWD", folder)])];
+      const port = await this.#passivePort([...units, ...entry]);
+      for (const unit of entry) await unit.replies();
+      job.resolve(await this.#move(job, port));
+    } catch (error) {
+      job.reject(error);
+    }
+  }
+
+  async #move({ line, upload, move }: Job, port: number): Promise<Reply> {
     const data = new DataConnection(this.#control, port);
-    const transfer: Transfer = {
-      data,
-      upload,
-      started: false,
-      moved: false,
-      answered: false,
-      trouble: undefined,
-    };
     this.#data = data;
     try {
-      const [reply] = await Promise.allSettled([
-        this.#answer(transfer, line),
-        this.#movement(transfer, move),
-      ]);
-      if (reply.status === "fulfilled" && transfer.trouble === undefined) {
-        return reply.value;
+      return await new Transfer(this.#control, data, upload).run(line, move);
+    } catch (error) {
+      if (error instanceof UnreachablePort && error.silent) {
+        this.facts.passiveAlone = true;
       }
-      const refused =
-        reply.status === "rejected" && reply.reason instanceof RefusedReply
-          ? reply.reason
-          : undefined;
-      if (refused === undefined || transfer.started) await this.#fence();
-      else this.#control.demandOrder();
-      throw failureOf(transfer, refused);
+      throw error;
     } finally {
       this.#data = undefined;
       data.close();
     }
   }
 
-  async #answer(transfer: Transfer, line: string): Promise<Reply> {
-    try {
-      return await this.#control.transfer(line, () => {
-        transfer.started = true;
-        this.#adjustSilence(transfer);
-      });
-    } catch (error) {
-      transfer.trouble ??= { error };
-      transfer.data.close();
-      throw error;
-    } finally {
-      transfer.answered = true;
+  /** EPSV (RFC 2428) until the server refuses it, then PASV; of PASV's answer only the port counts. */
+  async #passivePort(units: readonly Unit[]): Promise<number> {
+    const { facts } = this;
+    let before = units;
+    if (facts.passiveAlone) {
+      await this.#run(before);
+      before = [];
     }
+    if (facts.passive === "EPSV") {
+      const extended = new Unit(["EPSV"]);
+      await this.#run([...before, extended]);
+      before = [];
+      try {
+        const [reply] = await extended.replies();
+        const port = Number(/\((.)\1\1(\d+)\1\)/.exec(reply?.text ?? "")?.[2]);
+        if (port > 0 && port < 65_536) return port;
+      } catch (error) {
+        if (!(error instanceof RefusedReply) || error.code === 421) throw error;
+      }
+      facts.passive = "PASV";
+    }
+    const passive = new Unit(["PASV"]);
+    await this.#run([...before, passive]);
+    const [reply] = await passive.replies();
+    const numbers = /(?:\d+,){4}(\d+),(\d+)/.exec(reply?.text ?? "");
+    const port = Number(numbers?.[1]) * 256 + Number(numbers?.[2]);
+    if (port > 0 && port < 65_536) return port;
+    throw new LostConnection(
+      `the server's answer to PASV makes no sense: "${reply?.shown ?? ""}"`,
+    );
   }
 
-  async #movement(
-    transfer: Transfer,
-    move: (data: DataConnection) => Promise<void>,
-  ): Promise<void> {
-    try {
-      await move(transfer.data);
-      transfer.moved = true;
-    } catch (error) {
-      transfer.trouble ??= { error };
-      // An upload that was given up ends like any other.
-      if (transfer.upload && error instanceof OwnError) transfer.moved = true;
-      else transfer.data.close();
-    }
-    this.#adjustSilence(transfer);
+  /** What waits can be done on another connection as if nothing had happened. */
+  #refuseAll(): void {
+    const error = new NotBegun("the connection was closed");
+    for (const unit of this.#units.splice(0)) unit.fail(error);
+    for (const job of this.#jobs.splice(0)) job.reject(error);
   }
-
-  /** While data flows, only the data connection must not be silent; an upload's confirmation may take long. */
-  #adjustSilence(transfer: Transfer): void {
-    if (transfer.answered) return;
-    const { timeout, confirmTimeout } = this.settings;
-    if (transfer.trouble !== undefined && !transfer.moved) {
-      this.#control.allowSilence(Math.min(timeout, WORDS_GRACE));
-    } else if (!transfer.started) {
-      this.#control.allowSilence(timeout);
-    } else if (!transfer.moved) {
-      this.#control.allowSilence(0);
-    } else {
-      this.#control.allowSilence(transfer.upload ? confirmTimeout : timeout);
-    }
-  }
-
-  /** Brings the dialogue back in step after a transfer that broke off, or ends it. */
-  async #fence(): Promise<void> {
-    if (!this.usable) return;
-    try {
-      await this.#control.fence();
-    } catch {
-      this.dispose();
-    }
-  }
-}
-
-/** What this side threw, else the server's words, else what broke first. */
-function failureOf(
-  { trouble, started, moved, upload }: Transfer,
-  refused: RefusedReply | undefined,
-): unknown {
-  const error = trouble?.error;
-  if (error instanceof OwnError) return error.thrown;
-  if (refused !== undefined) return refused;
-  const unconfirmed = upload && started && moved;
-  if (!unconfirmed || !(error instanceof LostConnection)) return error;
-  return new UnconfirmedUpload(
-    `all was sent, but the server did not confirm it: ${error.message}`,
-    { cause: error },
-  );
 }

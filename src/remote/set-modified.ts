@@ -12,20 +12,16 @@ const WAYS: readonly Way[] = ["MFMT", "MDTM", "SITE UTIME", "none"];
 /** @param modified UTC, ISO 8601; FTP carries whole seconds, so its fraction is cut. A server that can't is no error. */
 export async function setModified(
   session: Session,
-  facts: ServerFacts,
   path: RemotePath,
   modified: string,
 ): Promise<void> {
   const stamp = modified.replace(/\.\d+/, "").replace(/\D/g, "");
   // FTP's times have four digits of year (RFC 3659 §2.3).
   if (stamp.length !== 14) return;
+  const { facts } = session;
   const known = facts.setsTimesBy;
   const ways: readonly Way[] =
-    known === undefined
-      ? session.has("MFMT")
-        ? WAYS
-        : WAYS.slice(1)
-      : [known];
+    known === undefined ? (facts.has("MFMT") ? WAYS : WAYS.slice(1)) : [known];
   for (const way of ways) {
     if (await works(session, way, path, stamp, known === way)) {
       facts.setsTimesBy = way;

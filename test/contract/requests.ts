@@ -45,6 +45,7 @@ export function placement(
     id,
     target: parseRemotePath(target),
     temporary: parseRemotePath(wish.temporary ?? `/tmp/temporary-${id}`),
+    aside: parseRemotePath(`/tmp/aside${target}`),
     size: bytes.length,
     content: stream ?? (() => inChunks(bytes)),
     modified,

@@ -125,7 +125,6 @@ describe.each(["none", "explicit"] as const)("TLS %s", (tls) => {
     ["STOR", "552 Quota exceeded."],
     ["DELE", "550 Locked."],
     ["RNFR", "550 Locked."],
-    ["RNTO", "553 File exists."],
   ] as const)(
     "a refused %s (%s) fails in these words, and the session goes on",
     async (on, text) => {

@@ -57,7 +57,7 @@ export function openRemote(
       dialogue: (line) => dialogue.push(line),
       notice: (text) => notices.push(text),
     },
-    pause,
+    { pause, idle: 60_000, random: () => 0.5 },
   );
   return { remote, dialogue, notices };
 }

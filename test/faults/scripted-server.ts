@@ -59,8 +59,8 @@ export async function startScript(
     onConnection();
     socket.write("220 Ready.\r\n");
     socket.on("data", (data) => {
-      const verb = /^\w+/.exec(data.toString())?.[0] ?? "";
-      socket.write(`${script[verb] ?? "500 What?"}\r\n`);
+      for (const [verb] of data.toString().matchAll(/^\w+/gm))
+        socket.write(`${script[verb] ?? "500 What?"}\r\n`);
     });
   }, certificate);
   return {
