@@ -1,7 +1,12 @@
 /** Carries out the actions of one source, phase by phase; what doesn't depend on a failed action goes on. */
 import { digestHex } from "../model/digest.ts";
 import type { LocalFiles } from "../model/local-files.ts";
-import { depth, type RemotePath, remotePath } from "../model/path.ts";
+import {
+  depth,
+  type RemotePath,
+  remotePath,
+  STATE_FOLDER,
+} from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
 import type {
   Change,
@@ -49,7 +54,6 @@ class SourceRun {
   readonly #failures: Failure[] = [];
   readonly #failed: FailedActions;
   readonly #running = new Map<number, Action>();
-  #hasScratch = false;
   #bytes = 0;
 
   constructor(readonly work: SourceWork) {
@@ -69,8 +73,20 @@ class SourceRun {
     );
     for (const action of this.work.actions)
       phases.get(phaseOf(action))?.push(action);
-    for (const [phase, actions] of phases)
+    const sends = this.work.actions.some(isSending);
+    const scratch = sends ? this.#prepareScratch() : undefined;
+    for (const [phase, actions] of phases) {
+      if (phase === "upload" || phase === "replace") await scratch;
       if (actions.length > 0) await this.#phase(phase, actions);
+    }
+  }
+
+  /** Beside the first phases, which don't need it. */
+  async #prepareScratch(): Promise<void> {
+    const { remote, root, prefix, survey, signal } = this.work;
+    if (signal.aborted) return;
+    const isNew = survey.isAbsent(STATE_FOLDER);
+    await prepareScratch(remote, root, prefix, isNew);
   }
 
   async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
@@ -100,15 +116,10 @@ class SourceRun {
   }
 
   async #send(actions: readonly Action[]): Promise<void> {
-    const { remote, root, prefix, signal } = this.work;
-    if (!this.#hasScratch && !signal.aborted) {
-      await prepareScratch(remote, root, prefix);
-      this.#hasScratch = true;
-    }
     const placements = this.#possible(actions, (action) =>
       this.#toPlacement(sending(action)),
     );
-    await this.#record(remote.place(placements));
+    await this.#record(this.work.remote.place(placements));
   }
 
   #toChange({ id, op, path, after }: Action): Change {
@@ -205,9 +216,12 @@ class SourceRun {
   }
 }
 
+function isSending(action: Action): action is Sending {
+  return action.op === "upload" || action.op === "replace";
+}
+
 function sending(action: Action): Sending {
-  if (action.op !== "upload" && action.op !== "replace")
-    throw new Error(`${action.op} has no content`);
+  if (!isSending(action)) throw new Error(`${action.op} has no content`);
   return action;
 }
 

@@ -2,6 +2,7 @@
 import {
   childPath,
   type RelativePath,
+  remoteParent,
   type RemotePath,
   remotePath,
   STATE_FOLDER,
@@ -26,15 +27,24 @@ export function asideFile(root: RemotePath, path: RelativePath): RemotePath {
   return remotePath(root, `${ASIDE}/${path}` as RelativePath);
 }
 
-/** What fails here is not told: without the folder the uploads fail too, and leftovers do no harm. */
+/**
+ * What fails here is not told: without the folder the uploads fail too, and leftovers do no harm.
+ * @param isNew nothing of ftp-sync is there yet
+ */
 export async function prepareScratch(
   remote: RemoteFiles,
   root: RemotePath,
   prefix: string,
+  isNew: boolean,
 ): Promise<void> {
   const scratch = remotePath(root, SCRATCH);
-  const make: Change = { id: 0, kind: "make-folder", path: scratch };
-  await drain(remote.change(streamOf([make])));
+  // All at once: servers do them in this order.
+  const folders = isNew ? [root, remoteParent(scratch), scratch] : [scratch];
+  const make = folders.map((path, id): Change => {
+    return { id, kind: "make-folder", path };
+  });
+  await drain(remote.change(streamOf(make)));
+  if (isNew) return;
   const leftovers: Change[] = [];
   for await (const listing of remote.list(streamOf([scratch]))) {
     if (listing.kind !== "listed") continue;

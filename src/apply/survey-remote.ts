@@ -20,6 +20,7 @@ interface SurveyedFolder {
 
 export class RemoteSurvey {
   readonly #folders = new Map<RelativePath, SurveyedFolder>();
+  readonly #missing = new Set<RelativePath>();
 
   private constructor(
     readonly remote: RemoteFiles,
@@ -71,6 +72,18 @@ export class RemoteSurvey {
     return this.#folders.has(path);
   }
 
+  /** Whether a whole listing proves that nothing is at `path`. */
+  isAbsent(path: RelativePath): boolean {
+    const parent = parentPath(path);
+    if (this.#missing.has(parent)) return true;
+    const folder = this.#folders.get(parent);
+    return (
+      folder !== undefined &&
+      folder.incomplete === undefined &&
+      !folder.entries.has(baseName(path))
+    );
+  }
+
   hasHashFile(path: RelativePath): boolean {
     return this.#hashFile(path) !== undefined;
   }
@@ -115,7 +128,10 @@ export class RemoteSurvey {
       if (folder === undefined)
         throw new Error(`an answer to no question: ${listing.folder}`);
       if (listing.kind === "failed") throw listing.error;
-      if (listing.kind === "missing") continue;
+      if (listing.kind === "missing") {
+        this.#missing.add(folder);
+        continue;
+      }
       const { entries, incomplete } = listing;
       const byName = new Map(entries.map((entry) => [entry.name, entry]));
       this.#folders.set(folder, { entries: byName, incomplete });

@@ -1,25 +1,28 @@
 /** Applies a plan and says what came of it. */
 import type { Manifest } from "../manifest/manifest.ts";
 import { applyBackup } from "../operations/apply-backup.ts";
+import type { Environment } from "../operations/environment.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { renderResultText } from "../render/render-result-text.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
-import { run, type RunOptions } from "./run.ts";
+
+export interface ReportOptions {
+  readonly quiet: boolean;
+  readonly environment: Environment;
+}
 
 /** Answers the exit status. Failures are told even when the run is quiet. */
 export async function applyAndReport(
   context: CliContext,
   plan: Plan,
   manifest: Manifest,
-  options: RunOptions,
+  { quiet, environment }: ReportOptions,
 ): Promise<number> {
-  const result = await run(context, options, (environment) =>
-    applyBackup(plan, manifest, environment),
-  );
+  const result = await applyBackup(plan, manifest, environment);
   const failed = result.failures.length > 0;
-  const stream = options.quiet ? context.stderr : context.stdout;
-  if (failed || !options.quiet) {
+  const stream = quiet ? context.stderr : context.stdout;
+  if (failed || !quiet) {
     const color = wantsColor(stream, context.env);
     stream.write(renderResultText(result, { color }));
   }

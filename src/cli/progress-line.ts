@@ -32,10 +32,7 @@ const BETWEEN_SAMPLES = 250;
 
 const ERASE_REST = "\u001b[K";
 
-/** `done()` takes the line away; a later `start` brings it back. */
-export function createProgress(
-  options: ProgressOptions,
-): Progress & { done(): void } {
+export function createProgress(options: ProgressOptions): Progress {
   const { quiet, isTTY, now } = options;
   let meter: Meter | undefined;
   const display = isTTY ? new TerminalLine(options) : new PlainLines(options);

@@ -1,7 +1,6 @@
 /** The surroundings of one run of a use case: progress on stderr, connections with their log, the signal to stop. */
 import { resolve } from "node:path";
-import type { Progress } from "../model/progress.ts";
-import type { Environment } from "../operations/environment.ts";
+import { type Environment, Remotes } from "../operations/environment.ts";
 import { connectRemote } from "./connect-remote.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { createProgress } from "./progress-line.ts";
@@ -14,7 +13,7 @@ export interface RunOptions {
   readonly verbose: boolean;
 }
 
-/** Runs `work` and takes the progress line away afterwards, however it ends. */
+/** Runs `work`, which may be several use cases on the same connections; they are closed afterwards, however it ends. */
 export async function run<T>(
   context: CliContext,
   options: RunOptions,
@@ -38,15 +37,17 @@ export async function run<T>(
       progress.notice(text);
     },
   };
-  const known: Progress = progress;
+  const remotes = new Remotes((remote) =>
+    connectRemote(remote, options.folder, context, log),
+  );
   try {
     return await work({
       localPath: (source) => resolve(options.folder, source.path),
-      connect: (remote) => connectRemote(remote, options.folder, context, log),
-      progress: known,
+      remotes,
+      progress,
       signal,
     });
   } finally {
-    progress.done();
+    await remotes.close();
   }
 }

@@ -13,7 +13,7 @@ export type RemotePath = string & { readonly [brand]: "RemotePath" };
 export const ROOT = "." as RelativePath;
 
 /** Where ftp-sync keeps everything but the files and their hash files, directly under a source's `to`. */
-export const STATE_FOLDER = ".ftp-sync";
+export const STATE_FOLDER = ".ftp-sync" as RelativePath;
 
 /**
  * What forbids `name` on an FTP server, or undefined. RFC 959 §5.3 ends a command at CR LF, RFC 2640 §3.1 forbids NUL:

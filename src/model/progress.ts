@@ -13,4 +13,6 @@ export interface Progress {
   advance(files: number, bytes: number): void;
   /** Something that the person should know now: a retry, fewer connections. */
   notice(text: string): void;
+  /** Nothing goes on for now: what is shown of it is taken away, until the next start. */
+  done(): void;
 }

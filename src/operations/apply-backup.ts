@@ -6,7 +6,7 @@ import type { Manifest, Source } from "../manifest/manifest.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { sourceKind } from "../scan/scan-source.ts";
-import { type Environment, withRemotes } from "./environment.ts";
+import { type Environment, interruptible } from "./environment.ts";
 
 /** @throws RefusedError when the manifest names another server or folder than the plan, and what applyPlan throws */
 export async function applyBackup(
@@ -20,8 +20,8 @@ export async function applyBackup(
       sameSource(plan, manifest, name),
     ]),
   );
-  const { progress, signal } = environment;
-  return withRemotes(environment, "gently", (open) =>
+  const { progress, signal, remotes } = environment;
+  return interruptible(environment, "gently", () =>
     applyPlan(plan, {
       progress,
       signal,
@@ -30,7 +30,7 @@ export async function applyBackup(
         if (source === undefined) throw notDescribed(name);
         const path = environment.localPath(source);
         return {
-          remote: await open(source.remote),
+          remote: await remotes.open(source.remote),
           local: openLocalFiles(path, sourceKind(path), signal),
         };
       },

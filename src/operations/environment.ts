@@ -7,54 +7,64 @@ import type { RemoteFiles } from "../model/remote-files.ts";
 export interface Environment {
   /** Where the manifest's path of a source lies here. */
   readonly localPath: (source: Source) => string;
-  /** A way to the remote; connections are made when they are needed. Called once a remote. */
-  connect(remote: Remote): Promise<RemoteFiles>;
+  readonly remotes: Remotes;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+}
+
+/** The ways to the servers of one run, which may be several use cases: connections of a plan serve its apply. */
+export class Remotes {
+  readonly #opened = new Map<string, Promise<RemoteFiles>>();
+
+  /** @param connect makes the way to a remote; called once for each */
+  constructor(readonly connect: (remote: Remote) => Promise<RemoteFiles>) {}
+
+  /** Connections are made when they are needed. @throws what `connect` throws */
+  open(remote: Remote): Promise<RemoteFiles> {
+    const known = this.#opened.get(remote.name);
+    if (known !== undefined) return known;
+    const opened = this.connect(remote);
+    this.#opened.set(remote.name, opened);
+    return opened;
+  }
+
+  /** Ends all connections, in whatever they are doing. */
+  async close(): Promise<void> {
+    for (const result of await Promise.allSettled(this.#opened.values())) {
+      if (result.status === "fulfilled") await result.value.close();
+    }
+  }
 }
 
 /** Milliseconds that an interrupted run has to bring what it is renaming to its end. */
 const GRACE = 5_000;
 
 /**
- * The remotes of one run: each is opened once, and all are closed whatever happens.
- * @param stopping how an interrupt ends the run: `at-once` closes the connections in whatever they are doing;
+ * Does the work of one use case, and takes its progress away afterwards.
+ * @param stopping how an interrupt ends it: `at-once` closes the connections in whatever they are doing;
  * `gently` leaves the work a few seconds to stop by itself, so that nothing stays half done
+ * @throws InterruptedError for whatever broke because the connections were closed under it
  */
-export async function withRemotes<T>(
-  environment: Environment,
+export async function interruptible<T>(
+  { remotes, signal, progress }: Environment,
   stopping: "at-once" | "gently",
-  work: (open: (remote: Remote) => Promise<RemoteFiles>) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
-  const remotes = new Map<string, Promise<RemoteFiles>>();
-  const open = (remote: Remote): Promise<RemoteFiles> => {
-    const known = remotes.get(remote.name);
-    if (known !== undefined) return known;
-    const opened = environment.connect(remote);
-    remotes.set(remote.name, opened);
-    return opened;
-  };
-  const closeAll = async (): Promise<void> => {
-    for (const result of await Promise.allSettled(remotes.values())) {
-      if (result.status === "fulfilled") await result.value.close();
-    }
-  };
   let grace: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
     const wait = stopping === "gently" ? GRACE : 0;
-    grace = setTimeout(() => void closeAll(), wait);
+    grace = setTimeout(() => void remotes.close(), wait);
   };
-  environment.signal.addEventListener("abort", onAbort);
+  signal.addEventListener("abort", onAbort);
   try {
-    return await work(open);
+    return await work();
   } catch (error) {
-    // Whatever broke because the connections were closed under it was meant to.
-    throw environment.signal.aborted && !(error instanceof InterruptedError)
+    throw signal.aborted && !(error instanceof InterruptedError)
       ? new InterruptedError("interrupted", { cause: error })
       : error;
   } finally {
-    environment.signal.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", onAbort);
     clearTimeout(grace);
-    await closeAll();
+    progress.done();
   }
 }

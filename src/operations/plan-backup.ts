@@ -1,11 +1,10 @@
 /** Use case: compute the exact changeset of a manifest's sources. Reads both sides and writes to neither. */
 import type { AllowableCode } from "../model/finding.ts";
-import type { Manifest, Remote, Source } from "../manifest/manifest.ts";
+import type { Manifest, Source } from "../manifest/manifest.ts";
 import { assemblePlan, type SourcePart } from "../plan/assemble-plan.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { planInMemory } from "../plan/plan-in-memory.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
-import { type Environment, withRemotes } from "./environment.ts";
+import { type Environment, interruptible } from "./environment.ts";
 import { planSource } from "./plan-source.ts";
 
 export interface PlanRequest {
@@ -20,19 +19,18 @@ export function planBackup(
   request: PlanRequest,
   environment: Environment,
 ): Promise<Plan> {
-  return withRemotes(environment, "at-once", (open) =>
-    planAll(request, environment, open),
+  return interruptible(environment, "at-once", () =>
+    planAll(request, environment),
   );
 }
 
 async function planAll(
   { manifest, sources, allowed }: PlanRequest,
   environment: Environment,
-  open: (remote: Remote) => Promise<RemoteFiles>,
 ): Promise<Plan> {
   const parts: SourcePart[] = [];
   for (const source of sources) {
-    const remote = await open(source.remote);
+    const remote = await environment.remotes.open(source.remote);
     const limits = manifest.limits;
     parts.push(
       await planSource({ source, remote, limits, allowed }, environment),

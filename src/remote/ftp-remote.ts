@@ -44,13 +44,13 @@ export function openFtpRemote(
 
 class FtpRemote implements RemoteFiles {
   readonly #pool: Pool;
-  /** Twice the connections: somebody is ready whenever one gets free. */
+  /** For each connection one that transfers, some that are about to end, and one that is ready when it gets free. */
   readonly #transfers: number;
   readonly #questions: number;
 
   constructor(pool: Pool) {
     this.#pool = pool;
-    this.#transfers = 2 * pool.settings.connections;
+    this.#transfers = 4 * pool.settings.connections;
     this.#questions = MOST_LANES * pool.settings.connections;
   }
 

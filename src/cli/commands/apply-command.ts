@@ -2,6 +2,7 @@
 import { Command, Option } from "clipanion";
 import type { Manifest } from "../../manifest/manifest.ts";
 import { RefusedError, UsageError } from "../../model/errors.ts";
+import type { Environment } from "../../operations/environment.ts";
 import { hasChanges } from "../../plan/has-changes.ts";
 import type { Plan } from "../../plan/plan-format.ts";
 import { BaseCommand } from "../base-command.ts";
@@ -60,13 +61,13 @@ export class ApplyCommand extends BaseCommand {
       this.file ?? DEFAULT_MANIFEST,
       this.context,
     );
-    const plan = saved ?? (await this.#makePlan(manifest, folder));
-    if (plan === undefined) return EXIT.done;
-    const { applyAndReport } = await import("../apply-and-report.ts");
-    return applyAndReport(this.context, plan, manifest, {
-      folder,
-      quiet: this.quiet,
-      verbose: this.verbose,
+    const { run } = await import("../run.ts");
+    const { context, quiet, verbose } = this;
+    return run(context, { folder, quiet, verbose }, async (environment) => {
+      const plan = saved ?? (await this.#makePlan(manifest, environment));
+      if (plan === undefined) return EXIT.done;
+      const { applyAndReport } = await import("../apply-and-report.ts");
+      return applyAndReport(context, plan, manifest, { quiet, environment });
     });
   }
 
@@ -95,13 +96,12 @@ export class ApplyCommand extends BaseCommand {
   /** Answers undefined when there is nothing to do or the person does not want it. */
   async #makePlan(
     manifest: Manifest,
-    folder: string,
+    environment: Environment,
   ): Promise<Plan | undefined> {
     const { chooseSources, parseAllowed } = await import("./plan-options.ts");
     const { planBackup } = await import("../../operations/plan-backup.ts");
     const { showPlan } = await import("../show-plan.ts");
-    const { run } = await import("../run.ts");
-    const { context, quiet, verbose } = this;
+    const { context, quiet } = this;
     const canAsk =
       context.stdin.isTTY === true && context.stdout.isTTY === true;
     if (!this.yes && !canAsk) {
@@ -114,9 +114,7 @@ export class ApplyCommand extends BaseCommand {
     }
     const sources = chooseSources(manifest, this.sources);
     const allowed = parseAllowed(this.allow);
-    const plan = await run(context, { folder, quiet, verbose }, (environment) =>
-      planBackup({ manifest, sources, allowed }, environment),
-    );
+    const plan = await planBackup({ manifest, sources, allowed }, environment);
     this.#checkExpected(plan);
     if (!quiet) {
       await this.print(

@@ -3,6 +3,8 @@ import { Command, Option } from "clipanion";
 import { UsageError } from "../../model/errors.ts";
 import { parseRemotePath } from "../../model/path.ts";
 import { Secret } from "../../model/secret.ts";
+import type { Manifest } from "../../manifest/manifest.ts";
+import type { Environment } from "../../operations/environment.ts";
 import { hasChanges } from "../../plan/has-changes.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
@@ -60,8 +62,6 @@ export class OneShotCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { oneShotManifest } = await import("../../manifest/one-shot.ts");
-    const { planBackup } = await import("../../operations/plan-backup.ts");
-    const { showPlan } = await import("../show-plan.ts");
     const { run } = await import("../run.ts");
     const { context, quiet, verbose } = this;
     const folder = context.cwd;
@@ -76,10 +76,21 @@ export class OneShotCommand extends BaseCommand {
       compare: this.#compare(),
       remove: this.delete,
     });
-    const allowed = new Set<never>();
-    const plan = await run(context, { folder, quiet, verbose }, (environment) =>
-      planBackup({ manifest, sources: manifest.sources, allowed }, environment),
+    return run(context, { folder, quiet, verbose }, (environment) =>
+      this.#planAndApply(manifest, environment),
     );
+  }
+
+  async #planAndApply(
+    manifest: Manifest,
+    environment: Environment,
+  ): Promise<number> {
+    const { planBackup } = await import("../../operations/plan-backup.ts");
+    const { showPlan } = await import("../show-plan.ts");
+    const { context, quiet } = this;
+    const { sources } = manifest;
+    const allowed = new Set<never>();
+    const plan = await planBackup({ manifest, sources, allowed }, environment);
     if (!quiet) {
       await this.print(
         showPlan(plan, "text", {
@@ -91,7 +102,7 @@ export class OneShotCommand extends BaseCommand {
     if (!plan.header.applyable) return EXIT.refused;
     if (this.dryRun || !hasChanges(plan.header)) return EXIT.done;
     const { applyAndReport } = await import("../apply-and-report.ts");
-    return applyAndReport(context, plan, manifest, { folder, quiet, verbose });
+    return applyAndReport(context, plan, manifest, { quiet, environment });
   }
 
   #port(): number {

@@ -268,6 +268,7 @@ const SILENT: Progress = {
   start: () => undefined,
   advance: () => undefined,
   notice: () => undefined,
+  done: () => undefined,
 };
 
 export function apply(

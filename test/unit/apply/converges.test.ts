@@ -12,7 +12,10 @@ import {
 import type { Policies } from "../../../src/model/policy.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
-import type { Environment } from "../../../src/operations/environment.ts";
+import {
+  type Environment,
+  Remotes,
+} from "../../../src/operations/environment.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
 import type { Action, Plan } from "../../../src/plan/plan-format.ts";
 import { hashFileOf } from "../../../src/state/read-hash-files.ts";
@@ -68,11 +71,12 @@ function runWith(
   };
   const environment: Environment = {
     localPath: () => folder,
-    connect: () => Promise.resolve(remote),
+    remotes: new Remotes(() => Promise.resolve(remote)),
     progress: {
       start: () => undefined,
       advance: () => undefined,
       notice: () => undefined,
+      done: () => undefined,
     },
     signal: new AbortController().signal,
   };

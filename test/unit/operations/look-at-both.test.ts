@@ -7,6 +7,7 @@ import { oneShotManifest } from "../../../src/manifest/one-shot.ts";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import type { Progress } from "../../../src/model/progress.ts";
 import { Secret } from "../../../src/model/secret.ts";
+import { Remotes } from "../../../src/operations/environment.ts";
 import { lookAtBoth } from "../../../src/operations/look-at-both.ts";
 import { MemoryRemote } from "../../support/memory-remote.ts";
 
@@ -28,6 +29,7 @@ test("the files of the disk first, then the folders of the server, each counted 
       counts[phase] = (counts[phase] ?? 0) + count;
     },
     notice: () => undefined,
+    done: () => undefined,
   };
   const remote = new MemoryRemote(
     [],
@@ -47,7 +49,7 @@ test("the files of the disk first, then the folders of the server, each counted 
   if (source === undefined) throw new Error("no source");
   const { tree, listing } = await lookAtBoth(source, remote, {
     localPath: () => folder,
-    connect: () => Promise.resolve(remote),
+    remotes: new Remotes(() => Promise.resolve(remote)),
     progress,
     signal: new AbortController().signal,
   });
