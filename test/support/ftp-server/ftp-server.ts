@@ -40,6 +40,8 @@ export interface FtpServer extends TestServer {
   /** Every command line in order of arrival, over all control connections. */
   readonly commands: readonly ReceivedCommand[];
   readonly connections: ConnectionCounts;
+  /** Command lines but ABOR that came before a transfer's last reply was said. */
+  readonly commandsDuringTransfer: number;
   inject(fault: Fault): InjectedFault;
   /** Takes back all faults that are still to come. */
   clearFaults(): void;
@@ -59,6 +61,7 @@ export async function startFtpServer(
   const commands: ReceivedCommand[] = [];
   const sessions = new Set<ServedSession>();
   const connections = { open: 0, peak: 0, total: 0 };
+  let commandsDuringTransfer = 0;
 
   const serve = async (socket: Socket) => {
     connections.total += 1;
@@ -71,6 +74,9 @@ export async function startFtpServer(
       onCommand: (line) => {
         const masked = fromWire(line).replace(/^(PASS ).*/is, "$1***");
         commands.push({ session: number, line: masked });
+      },
+      onCommandDuringTransfer: () => {
+        commandsDuringTransfer += 1;
       },
     };
     if (!full) {
@@ -99,6 +105,9 @@ export async function startFtpServer(
     root,
     commands,
     connections,
+    get commandsDuringTransfer() {
+      return commandsDuringTransfer;
+    },
     inject: (fault) => faults.add(fault),
     clearFaults: () => {
       faults.clear();

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import type { PassiveVerb } from "./verbs.ts";
 import { toWire, wireBytes } from "./wire-text.ts";
 
 export class RawClient {
@@ -22,8 +23,9 @@ export class RawClient {
   }): Promise<RawClient> {
     const client = new RawClient(connect(server.port, "127.0.0.1"));
     if (server.user !== undefined) {
-      client.send(`USER ${server.user}`, `PASS ${server.password ?? ""}`);
-      await client.replies(3);
+      await client.replies(1);
+      await client.ask(`USER ${server.user}`);
+      await client.ask(`PASS ${server.password ?? ""}`);
     }
     return client;
   }
@@ -57,10 +59,19 @@ export class RawClient {
     return reply;
   }
 
-  /** Asks for a passive port, and connects to it. */
-  async openData(): Promise<Socket> {
-    const port = /\|\|\|(\d+)\|/.exec(await this.ask("EPSV"))?.[1];
-    const socket = connect(Number(port), "127.0.0.1");
+  /** Asks for a passive port, with other lines before it in the same segment, and connects to it. */
+  async openData(
+    passive: PassiveVerb = "EPSV",
+    ...before: string[]
+  ): Promise<Socket> {
+    this.send(...before, passive);
+    const reply = (await this.replies(before.length + 1)).at(-1) ?? "";
+    const [, port, high, low] =
+      /\|\|\|(\d+)\||,(\d+),(\d+)\)/.exec(reply) ?? [];
+    const socket = connect(
+      port === undefined ? Number(high) * 256 + Number(low) : Number(port),
+      "127.0.0.1",
+    );
     socket.on("error", () => undefined);
     await once(socket, "connect");
     return socket;

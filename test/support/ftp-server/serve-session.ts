@@ -1,51 +1,14 @@
-/** A control connection from its greeting on: commands one after the other, each with the fault that a test wants. */
+/** A control connection from its greeting to its end: one command line after the other. */
 import type { Socket } from "node:net";
-import type { Answer, Command } from "./commands/command.ts";
-import { listCommands } from "./commands/list-commands.ts";
-import { loginCommands } from "./commands/login-commands.ts";
-import { pathCommands } from "./commands/path-commands.ts";
-import { transferCommands } from "./commands/transfer-commands.ts";
+import { CommandQueue } from "./command-queue.ts";
+import type { Turn } from "./command-queue.ts";
+import type { Answer } from "./commands/command.ts";
 import { ControlChannel } from "./control-channel.ts";
-import { errnoReply } from "./errno-reply.ts";
-import type { FaultEffect, FaultList } from "./faults.ts";
+import type { FaultList } from "./faults.ts";
+import { greet, perform } from "./perform-command.ts";
 import type { ServedFolder } from "./served-folder.ts";
-import type { Features, ServerSettings } from "./server-options.ts";
+import type { ServerSettings } from "./server-options.ts";
 import { Session } from "./session.ts";
-import { isTransferVerb, isVerb } from "./verbs.ts";
-import type { Verb } from "./verbs.ts";
-import { toWire } from "./wire-text.ts";
-
-const commands: Readonly<Record<Verb, Command>> = {
-  ...loginCommands,
-  ...pathCommands,
-  ...listCommands,
-  ...transferCommands,
-};
-
-const beforeLogin: ReadonlySet<Verb> = new Set<Verb>([
-  "USER",
-  "PASS",
-  "AUTH",
-  "PBSZ",
-  "PROT",
-  "FEAT",
-  "OPTS",
-  "SYST",
-  "NOOP",
-  "QUIT",
-]);
-
-const featureOf: Readonly<Partial<Record<Verb, keyof Features>>> = {
-  MLSD: "mlsd",
-  MLST: "mlsd",
-  MFMT: "mfmt",
-  MDTM: "mdtm",
-  REST: "rest",
-  APPE: "appe",
-  EPSV: "epsv",
-  PASV: "pasv",
-  SIZE: "size",
-};
 
 /** What all sessions of a server share. */
 export interface Service {
@@ -54,6 +17,8 @@ export interface Service {
   readonly faults: FaultList;
   /** Gets every command line as it arrives (wire text). */
   onCommand(line: string): void;
+  /** Hears of each command line but ABOR that comes before a transfer's last reply is said. */
+  onCommandDuringTransfer(): void;
 }
 
 export interface ServedSession {
@@ -74,18 +39,24 @@ export function serveSession(
   const { settings, folder, faults } = service;
   const control = new ControlChannel(socket, settings.latency, (received) => {
     // ABOR may come with Telnet's IAC IP and IAC DM (RFC 959 §4.1.3).
-    const line = received.replace(/^(\xff[\xf2\xf4])+/, "");
-    service.onCommand(line);
-    if (/^ABOR\b/i.test(line)) session.closeData();
-    const inTheClear = !session.secured;
-    turn = turn.then(async () => {
-      // Commands that were smuggled in before AUTH TLS must not count after it (CVE-2011-0411).
-      if (control.open && inTheClear === !session.secured)
-        await perform(session, faults, line);
-    });
+    const text = received.replace(/^(\xff[\xf2\xf4])+/, "");
+    service.onCommand(text);
+    if (/^ABOR\b/i.test(text)) session.closeData();
+    else if (session.transferring) interrupt(1);
+    queue.add({ text, inTheClear: !session.secured });
   });
-  const session = new Session(settings, folder, control);
-  let turn = greet(session, faults, greeting);
+  const interrupt = (lines: number) => {
+    for (let i = 0; i < lines; i++) service.onCommandDuringTransfer();
+    if (lines > 0 && !settings.transfersAllowCommands) session.closeData();
+  };
+  const session = new Session(settings, folder, control, () => {
+    interrupt(queue.length);
+  });
+  const queue = new CommandQueue(
+    settings.pipelining,
+    greet(session, faults, greeting),
+    (turn) => take(session, faults, turn),
+  );
   // A running transfer goes on without its control connection, as on many servers; waiting for one doesn't.
   const closed = control.whenClosed().then(() => {
     session.releaseData();
@@ -95,110 +66,28 @@ export function serveSession(
       session.destroy();
     },
     closed,
-    finished: closed.then(() => turn),
+    finished: closed.then(() => queue.done),
   };
 }
 
-async function greet(
+async function take(
   session: Session,
   faults: FaultList,
-  greeting: Answer,
-): Promise<void> {
-  if (session.settings.tls === "implicit") await session.secureControl();
-  await answer(session, faults.take("connect", ""), () => greeting);
-}
-
-/** Carries out one command line, and queues its replies. */
-async function perform(
-  session: Session,
-  faults: FaultList,
-  line: string,
-): Promise<void> {
-  const [, word = "", argument = ""] = /^(\S*) ?(.*)$/s.exec(line) ?? [];
-  const verb = word.toUpperCase();
-  if (!isVerb(verb)) {
-    session.control.reply(`500 ${word} not understood.`);
-    return;
-  }
-  const fault = faults.take(verb, argument);
-  if (fault?.kind === "reply" && isTransferVerb(verb)) session.closeData();
-  await answer(session, fault, () => {
-    const feature = featureOf[verb];
-    if (feature !== undefined && !session.settings.features[feature])
-      return `500 ${verb} not understood.`;
-    if (!session.loggedIn && !beforeLogin.has(verb))
-      return "530 Please login with USER and PASS.";
-    return commands[verb](session, argument, fault);
-  });
-}
-
-/** Does the work and says its answer, unless the fault wants it otherwise. */
-async function answer(
-  session: Session,
-  fault: FaultEffect | undefined,
-  work: () => Answer | Promise<Answer>,
+  { line, alone, do: what }: Turn,
 ): Promise<void> {
   const { control } = session;
-  switch (fault?.kind) {
-    case "reply":
-      control.reply(toWire(fault.text));
-      if (fault.text.startsWith("421")) await control.end();
+  // Commands that were smuggled in before AUTH TLS must not count after it (CVE-2011-0411).
+  if (!control.open || line.inTheClear === session.secured) return;
+  switch (what) {
+    case "perform":
+      session.commandAlone = alone;
+      await perform(session, faults, line.text);
       return;
-    case "drop":
+    case "refuse":
+      control.reply("500 One command at a time.");
+      return;
+    case "close":
       await control.drop();
       return;
-    case "silence":
-      await control.whenClosed();
-      return;
-    case "reply-flood":
-      await control.flood(toWire(fault.text ?? "200-And another thing.\r\n"));
-      return;
-    case "delay":
-      await control.pause(fault.ms);
-      break;
-    case "split-reply":
-      control.segment = fault.bytes;
-      break;
-    case "drop-after":
-    case "no-completion":
-    case "cut-data":
-    case "refuse-data":
-    case "short-listing":
-    case "extra-lines":
-    case undefined:
-      break;
   }
-  await say(session, fault, await workOrRefusal(work));
-}
-
-async function workOrRefusal(
-  work: () => Answer | Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await work();
-  } catch (error) {
-    return errnoReply(error, 550);
-  }
-}
-
-async function say(
-  session: Session,
-  fault: FaultEffect | undefined,
-  answer: Answer,
-): Promise<void> {
-  const { control } = session;
-  if (fault?.kind === "drop-after") {
-    await control.drop();
-    return;
-  }
-  if (fault?.kind === "no-completion") {
-    await control.whenClosed();
-    return;
-  }
-  const { reply, then } =
-    typeof answer === "string" ? { reply: answer, then: undefined } : answer;
-  control.reply(reply);
-  control.segment = undefined;
-  if (then === "secure") await session.secureControl();
-  if (then === "close") await control.end();
 }

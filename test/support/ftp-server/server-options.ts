@@ -2,6 +2,7 @@
 import type { SecureVersion } from "node:tls";
 import { server } from "../certificates/certificates.ts";
 import type { TestServer } from "../test-server.ts";
+import type { Verb } from "./verbs.ts";
 
 /** What is switched off answers 500 and is left out of FEAT. */
 export interface Features {
@@ -20,6 +21,19 @@ export interface Features {
   readonly epsv: boolean;
   readonly pasv: boolean;
   readonly size: boolean;
+}
+
+/** What a server does that can't take several command lines at once. */
+export interface Choke {
+  /**
+   * `drops-rest` does the first and forgets the others, `refuses-rest` answers those with a 500, `merges-lines` takes
+   * all for one line (the others become part of the first one's argument), `closes` drops the connection.
+   */
+  readonly kind: "drops-rest" | "refuses-rest" | "merges-lines" | "closes";
+  /** Only so many lines or more; default 2. */
+  readonly from?: number;
+  /** Only lines with this command among them. */
+  readonly with?: Verb;
 }
 
 export interface ServerSettings {
@@ -53,6 +67,15 @@ export interface ServerSettings {
   readonly namesMangled: boolean;
   /** REST + STOR makes a new file, with zeros up to the offset. */
   readonly restZeroFills: boolean;
+  /** Whether all command lines that wait when the server looks are served, in order. */
+  readonly pipelining: "fine" | Choke["kind"] | Choke;
+  /** Without it a command line that comes while data flows aborts the transfer with a 426, as on pure-ftpd. */
+  readonly transfersAllowCommands: boolean;
+  /**
+   * A firewall that watches for the 229 or 227 overlooks one that travels with other replies, those to all command
+   * lines that waited when the server looked: connections to its port are never served.
+   */
+  readonly passiveOnlyAlone: boolean;
   /** Control connections at once; one more gets "421 Too many connections". */
   readonly maxConnections: number;
   /** The address that PASV names (behind NAT it can't be reached). */
@@ -102,6 +125,9 @@ const defaults: ServerSettings = {
   caseInsensitive: false,
   namesMangled: false,
   restZeroFills: false,
+  pipelining: "fine",
+  transfersAllowCommands: true,
+  passiveOnlyAlone: false,
   maxConnections: Infinity,
   passiveAddress: "127.0.0.1",
   latency: 0,

@@ -23,16 +23,22 @@ export class Session {
   cwd = "/";
   renameFrom: string | undefined;
   facts: ReadonlySet<FactName> = new Set(factNames);
+  /** The command that is being carried out came without others behind it. */
+  commandAlone = true;
+  /** From a transfer's 150 to its last reply. */
+  transferring = false;
   #restart = 0;
   #channel: DataChannel | undefined;
   #context: SecureContext | undefined;
   /** Data connections that may outlive their transfer for a moment. */
   readonly #dataSockets = new Set<Socket>();
 
+  /** @param onTransfer Is called when a transfer's 150 is said. */
   constructor(
     readonly settings: ServerSettings,
     readonly folder: ServedFolder,
     readonly control: ControlChannel,
+    readonly onTransfer: () => void,
   ) {}
 
   /** The absolute path of a command's argument. */
@@ -59,7 +65,8 @@ export class Session {
   /** Listens for the next transfer's data connection, and returns the port. */
   async openData(refuse: "closed" | "ignored" | undefined): Promise<number> {
     this.closeData();
-    const channel = await DataChannel.open(refuse === "ignored");
+    const blocked = this.settings.passiveOnlyAlone && !this.commandAlone;
+    const channel = await DataChannel.open(refuse === "ignored" || blocked);
     if (refuse === "closed" || !this.control.open) channel.destroy();
     this.#channel = channel;
     return channel.port;
@@ -94,6 +101,13 @@ export class Session {
     throw new TransferFailed(
       "522 SSL connection failed: session reuse required",
     );
+  }
+
+  /** Says that data flows from now on. */
+  beginTransfer(): void {
+    this.control.reply("150 Ok, opening the data connection.");
+    this.transferring = true;
+    this.onTransfer();
   }
 
   /** Ends the data connection, or stops waiting for it. */

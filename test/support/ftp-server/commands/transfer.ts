@@ -30,7 +30,7 @@ export async function transfer(
     if (fault?.kind === "refuse-data")
       throw new TransferFailed("425 Can't open data connection.");
     raw = await session.acceptData();
-    session.control.reply("150 Ok, opening the data connection.");
+    session.beginTransfer();
     await work(await session.protectData(raw));
     session.releaseData();
     return transferComplete;
