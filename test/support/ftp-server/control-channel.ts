@@ -15,6 +15,8 @@ export class ControlChannel {
   readonly #latency: number;
   readonly #onLine: (line: string) => void;
   readonly #closing = new AbortController();
+  /** What is below TLS. */
+  readonly #wire: Socket;
   #socket: Socket;
   #partial = "";
   #sent: Promise<void> = Promise.resolve();
@@ -26,6 +28,7 @@ export class ControlChannel {
     // One for each reply under way.
     setMaxListeners(Infinity, this.#closing.signal);
     this.#onLine = onLine;
+    this.#wire = socket;
     this.#socket = this.#attach(socket);
   }
 
@@ -93,6 +96,13 @@ export class ControlChannel {
   /** Says what is queued, then breaks off. */
   async drop(): Promise<void> {
     await this.#sent;
+    this.destroy();
+  }
+
+  /** Says what is queued, then breaks off with a TCP reset. */
+  async reset(): Promise<void> {
+    await this.#sent;
+    this.#wire.resetAndDestroy();
     this.destroy();
   }
 

@@ -1,4 +1,6 @@
 /** Faults that a test injects, and the list of those that are still to come. */
+import { randomResets } from "./random-resets.ts";
+import type { ResetOptions } from "./random-resets.ts";
 import { fromWire } from "./wire-text.ts";
 import type { ListVerb, PassiveVerb, TransferVerb, Verb } from "./verbs.ts";
 
@@ -8,6 +10,8 @@ type AnswerFault =
   | { readonly kind: "reply"; readonly text: string }
   /** Closes the control connection without doing the command. */
   | { readonly kind: "drop" }
+  /** The same, with a TCP reset: the client sees ECONNRESET, not an end. */
+  | { readonly kind: "reset" }
   /** Neither does the command nor answers, nor any later command of this connection. */
   | { readonly kind: "silence" }
   /** Waits so many milliseconds, then does the command. */
@@ -20,6 +24,8 @@ type AnswerFault =
 type LostAnswerFault =
   /** Does the command, then closes the control connection instead of the last reply. */
   | { readonly kind: "drop-after" }
+  /** The same, with a TCP reset. */
+  | { readonly kind: "reset-after" }
   /** Does the command; its last reply never comes, nor any to a later command of this connection. */
   | { readonly kind: "no-completion" };
 
@@ -27,12 +33,14 @@ type TransferFault =
   /**
    * Lets so many bytes through (what was received is stored), destroys the data connection, and says `reply`,
    * by default a 426. `{ after: n, reply: "452 …" }` is a full disk, `{ reply: "226 …" }` a lying server.
-   * A transfer of fewer bytes isn't touched.
+   * A transfer of fewer bytes isn't touched. With `reset` the client surely sees ECONNRESET, and may not get all that
+   * was let through.
    */
   {
     readonly kind: "cut-data";
     readonly after: number;
     readonly reply?: string;
+    readonly reset?: boolean;
   };
 
 /**
@@ -87,7 +95,13 @@ interface Pending {
 }
 
 export class FaultList {
+  readonly #resets: ((verb: Verb) => FaultEffect | undefined) | undefined;
   #pending: Pending[] = [];
+
+  /** @param resets What strikes at random, where no injected fault does. */
+  constructor(resets: ResetOptions | undefined) {
+    this.#resets = resets && randomResets(resets);
+  }
 
   add(fault: Fault): InjectedFault {
     const pending: Pending = { fault, passed: 0, fired: 0 };
@@ -113,6 +127,6 @@ export class FaultList {
       pending.fired += 1;
       return fault.do;
     }
-    return undefined;
+    return on === "connect" ? undefined : this.#resets?.(on);
   }
 }

@@ -57,7 +57,7 @@ export async function startFtpServer(
   const settings = resolveOptions(options);
   const root = options.root ?? (await mkdtemp(join(tmpdir(), "ftp-server-")));
   const folder = new ServedFolder(root, settings);
-  const faults = new FaultList();
+  const faults = new FaultList(settings.resets);
   const commands: ReceivedCommand[] = [];
   const sessions = new Set<ServedSession>();
   const connections = { open: 0, peak: 0, total: 0 };

@@ -93,6 +93,9 @@ async function answer(
     case "drop":
       await control.drop();
       return;
+    case "reset":
+      await control.reset();
+      return;
     case "silence":
       await control.whenClosed();
       return;
@@ -106,6 +109,7 @@ async function answer(
       control.segment = fault.bytes;
       break;
     case "drop-after":
+    case "reset-after":
     case "no-completion":
     case "cut-data":
     case "refuse-data":
@@ -135,6 +139,10 @@ async function say(
   const { control } = session;
   if (fault?.kind === "drop-after") {
     await control.drop();
+    return;
+  }
+  if (fault?.kind === "reset-after") {
+    await control.reset();
     return;
   }
   if (fault?.kind === "no-completion") {

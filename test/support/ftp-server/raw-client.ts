@@ -2,16 +2,26 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { errnoOf } from "./errno-reply.ts";
 import type { PassiveVerb } from "./verbs.ts";
 import { toWire, wireBytes } from "./wire-text.ts";
 
 export class RawClient {
+  /** How the server ended the connection: "end", or the error's code. */
+  readonly lost: Promise<string>;
   readonly #socket: Socket;
   #received = "";
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on("error", () => undefined);
+    this.lost = new Promise((resolve) => {
+      socket.once("end", () => {
+        resolve("end");
+      });
+      socket.on("error", (error) => {
+        resolve(errnoOf(error) ?? error.message);
+      });
+    });
     socket.on("data", (data) => (this.#received += data.toString("latin1")));
   }
 

@@ -2,6 +2,7 @@
 import type { SecureVersion } from "node:tls";
 import { server } from "../certificates/certificates.ts";
 import type { TestServer } from "../test-server.ts";
+import type { ResetOptions } from "./random-resets.ts";
 import type { Verb } from "./verbs.ts";
 
 /** What is switched off answers 500 and is left out of FEAT. */
@@ -76,6 +77,8 @@ export interface ServerSettings {
    * lines that waited when the server looked: connections to its port are never served.
    */
   readonly passiveOnlyAlone: boolean;
+  /** Connections that are reset at random, those of commands before the login included; undefined: none. */
+  readonly resets: ResetOptions | undefined;
   /** Control connections at once; one more gets "421 Too many connections". */
   readonly maxConnections: number;
   /** The address that PASV names (behind NAT it can't be reached). */
@@ -128,6 +131,7 @@ const defaults: ServerSettings = {
   pipelining: "fine",
   transfersAllowCommands: true,
   passiveOnlyAlone: false,
+  resets: undefined,
   maxConnections: Infinity,
   passiveAddress: "127.0.0.1",
   latency: 0,

@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Fault } from "../../support/ftp-server/faults.ts";
 import { startFtpServer } from "../../support/ftp-server/ftp-server.ts";
 import type { FtpServer } from "../../support/ftp-server/ftp-server.ts";
 import { RawClient } from "../../support/ftp-server/raw-client.ts";
@@ -84,16 +85,31 @@ test("a 421 ends the connection, at any command and at connect", async () => {
   expect(await second.replies(2)).toEqual(["421 Full"]);
 });
 
-test("drop does nothing, drop-after does it and loses the reply", async () => {
+test("what was asked before a drop is answered, what comes after is not done", async () => {
   server.inject({ on: "MKD", do: { kind: "drop" } });
   client.send("NOOP", "MKD a", "MKD b");
   expect(await client.replies(2)).toEqual(["200 NOOP ok."]);
   expect(existsSync(at("b"))).toBe(false);
-  expect(existsSync(at("a"))).toBe(false);
-  client = await RawClient.connect(server);
-  server.inject({ on: "MKD", do: { kind: "drop-after" } });
+});
+
+test.each<{ fault: Fault; how: string; done: boolean }>([
+  { fault: { on: "MKD", do: { kind: "drop" } }, how: "end", done: false },
+  { fault: { on: "MKD", do: { kind: "drop-after" } }, how: "end", done: true },
+  {
+    fault: { on: "MKD", do: { kind: "reset" } },
+    how: "ECONNRESET",
+    done: false,
+  },
+  {
+    fault: { on: "MKD", do: { kind: "reset-after" } },
+    how: "ECONNRESET",
+    done: true,
+  },
+])("$fault.do.kind: the client sees $how", async ({ fault, how, done }) => {
+  server.inject(fault);
   expect(await client.ask("MKD a")).toBe("");
-  expect(existsSync(at("a"))).toBe(true);
+  expect(await client.lost).toBe(how);
+  expect(existsSync(at("a"))).toBe(done);
 });
 
 test("silence: neither this nor any later command is answered, others' are", async () => {
@@ -140,6 +156,21 @@ test("cut-data: a download ends early, and the server may lie about it", async (
   const { received, replies } = await transfer("RETR big");
   expect(received).toHaveLength(100_000);
   expect(replies[1]).toBe("226 Done");
+});
+
+test("cut-data with reset: the client sees it, and the server goes on", async () => {
+  server.inject({
+    on: "STOR",
+    do: { kind: "cut-data", after: 100_000, reset: true },
+  });
+  const data = await client.openData();
+  const lost = once(data.resume(), "error");
+  client.send("STOR big");
+  data.write("x".repeat(100_000));
+  expect(await lost).toMatchObject([{ code: "ECONNRESET" }]);
+  expect((await client.replies(2))[1]).toMatch(/^426/);
+  expect((await readFile(at("big"))).length).toBe(100_000);
+  expect(await client.ask("NOOP")).toMatch(/^200/);
 });
 
 test("no-completion: the file is there, the 226 never comes", async () => {

@@ -58,6 +58,24 @@ describe.each(["explicit", "implicit"] as const)("%s TLS", (tls) => {
   );
 });
 
+test("a reset reaches the client under TLS too", async () => {
+  const server = await start({ tls: "explicit" });
+  const client = await logIn(server, { ca: certificates.ca.pem });
+  server.inject({ on: "NOOP", do: { kind: "reset" } });
+  await expect(client.send("NOOP")).rejects.toThrow(/ECONNRESET/);
+  await client.access({
+    ...server,
+    secure: true,
+    secureOptions: { ca: certificates.ca.pem, host: server.host },
+  });
+  server.inject({
+    on: "STOR",
+    do: { kind: "cut-data", after: 100_000, reset: true },
+  });
+  const content = Readable.from([Buffer.alloc(1_000_000)]);
+  await expect(client.uploadFrom(content, "big")).rejects.toThrow(/ECONNRESET/);
+});
+
 test("without session tickets nothing can be resumed: 522", async () => {
   const server = await start({
     tls: "explicit",

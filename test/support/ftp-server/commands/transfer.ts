@@ -35,6 +35,8 @@ export async function transfer(
     session.releaseData();
     return transferComplete;
   } catch (error) {
+    if (fault?.kind === "cut-data" && fault.reset === true)
+      raw?.resetAndDestroy();
     session.closeData();
     // The session forgets it when the control connection ends first.
     raw?.destroy();
@@ -65,7 +67,8 @@ export async function receive(
   sink: (chunk: Buffer) => Promise<unknown>,
   fault: FaultEffect | undefined,
 ): Promise<void> {
-  await copy(socket, sink, fault);
+  // How the connection ends when less is wanted than comes is the transfer's business.
+  await copy(socket.iterator({ destroyOnReturn: false }), sink, fault);
   socket.end();
 }
 
