@@ -42,6 +42,8 @@ export interface FtpServer extends TestServer {
   readonly connections: ConnectionCounts;
   /** Command lines but ABOR that came before a transfer's last reply was said. */
   readonly commandsDuringTransfer: number;
+  /** From now on so many at once; those that are open stay. */
+  setMaxConnections(most: number): void;
   inject(fault: Fault): InjectedFault;
   /** Takes back all faults that are still to come. */
   clearFaults(): void;
@@ -61,16 +63,22 @@ export async function startFtpServer(
   const commands: ReceivedCommand[] = [];
   const sessions = new Set<ServedSession>();
   const connections = { open: 0, peak: 0, total: 0 };
+  let { maxConnections } = settings;
   let commandsDuringTransfer = 0;
 
   const serve = async (socket: Socket) => {
     connections.total += 1;
     const number = connections.total;
-    const full = connections.open >= settings.maxConnections;
+    const full =
+      settings.limitAt === "connect" && connections.open >= maxConnections;
     const service: Service = {
       settings,
       folder,
       faults,
+      mayLogIn: () =>
+        settings.limitAt === "connect" ||
+        [...sessions].filter((other) => other.loggedIn()).length <
+          maxConnections,
       onCommand: (line) => {
         const masked = fromWire(line).replace(/^(PASS ).*/is, "$1***");
         commands.push({ session: number, line: masked });
@@ -107,6 +115,9 @@ export async function startFtpServer(
     connections,
     get commandsDuringTransfer() {
       return commandsDuringTransfer;
+    },
+    setMaxConnections: (most) => {
+      maxConnections = most;
     },
     inject: (fault) => faults.add(fault),
     clearFaults: () => {

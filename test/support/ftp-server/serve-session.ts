@@ -15,6 +15,8 @@ export interface Service {
   readonly settings: ServerSettings;
   readonly folder: ServedFolder;
   readonly faults: FaultList;
+  /** There is room for one more that is logged in. */
+  mayLogIn(): boolean;
   /** Gets every command line as it arrives (wire text). */
   onCommand(line: string): void;
   /** Hears of each command line but ABOR that comes before a transfer's last reply is said. */
@@ -22,6 +24,8 @@ export interface Service {
 }
 
 export interface ServedSession {
+  /** Its login was accepted, and its control connection is open. */
+  loggedIn(): boolean;
   /** Ends its connections at once. */
   destroy(): void;
   /** Resolves when the control connection is gone. */
@@ -41,6 +45,7 @@ export function serveSession(
     // ABOR may come with Telnet's IAC IP and IAC DM (RFC 959 §4.1.3).
     const text = received.replace(/^(\xff[\xf2\xf4])+/, "");
     service.onCommand(text);
+    clearTimeout(idle);
     if (/^ABOR\b/i.test(text)) session.closeData();
     else if (session.transferring) interrupt(1);
     queue.add({ text, inTheClear: !session.secured });
@@ -49,19 +54,35 @@ export function serveSession(
     for (let i = 0; i < lines; i++) service.onCommandDuringTransfer();
     if (lines > 0 && !settings.transfersAllowCommands) session.closeData();
   };
-  const session = new Session(settings, folder, control, () => {
-    interrupt(queue.length);
+  const session = new Session(settings, folder, control, {
+    mayLogIn: () => service.mayLogIn(),
+    onTransfer: () => {
+      interrupt(queue.length);
+    },
   });
+  let idle: NodeJS.Timeout | undefined;
+  const watchIdleness = () => {
+    if (settings.idleTimeout === Infinity || queue.length > 0) return;
+    idle = setTimeout(() => {
+      control.reply("421 Timeout.");
+      void control.end();
+    }, settings.idleTimeout);
+  };
   const queue = new CommandQueue(
     settings.pipelining,
-    greet(session, faults, greeting),
-    (turn) => take(session, faults, turn),
+    greet(session, faults, greeting).then(watchIdleness),
+    async (turn) => {
+      await take(session, faults, turn);
+      watchIdleness();
+    },
   );
   // A running transfer goes on without its control connection, as on many servers; waiting for one doesn't.
   const closed = control.whenClosed().then(() => {
     session.releaseData();
+    clearTimeout(idle);
   });
   return {
+    loggedIn: () => session.loggedIn && control.open,
     destroy: () => {
       session.destroy();
     },

@@ -68,6 +68,10 @@ export interface ServerSettings {
   readonly namesMangled: boolean;
   /** REST + STOR makes a new file, with zeros up to the offset. */
   readonly restZeroFills: boolean;
+  /** REST is answered with a 350 and then forgotten: STOR makes a new file, RETR sends all of it. */
+  readonly restIgnored: boolean;
+  /** APPE makes a new file, as STOR does. */
+  readonly appeReplaces: boolean;
   /** Whether all command lines that wait when the server looks are served, in order. */
   readonly pipelining: "fine" | Choke["kind"] | Choke;
   /** Without it a command line that comes while data flows aborts the transfer with a 426, as on pure-ftpd. */
@@ -79,8 +83,12 @@ export interface ServerSettings {
   readonly passiveOnlyAlone: boolean;
   /** Connections that are reset at random, those of commands before the login included; undefined: none. */
   readonly resets: ResetOptions | undefined;
-  /** Control connections at once; one more gets "421 Too many connections". */
+  /** At once; `setMaxConnections` changes it while the server runs. */
   readonly maxConnections: number;
+  /** Where one more is refused: a 421 instead of the greeting, or a 530 to PASS when so many are logged in. */
+  readonly limitAt: "connect" | "login";
+  /** Milliseconds without a command after which a connection gets "421 Timeout." and is closed. */
+  readonly idleTimeout: number;
   /** The address that PASV names (behind NAT it can't be reached). */
   readonly passiveAddress: string;
   /** Milliseconds that every reply is under way; replies to pipelined commands travel together, data isn't held up. */
@@ -128,11 +136,15 @@ const defaults: ServerSettings = {
   caseInsensitive: false,
   namesMangled: false,
   restZeroFills: false,
+  restIgnored: false,
+  appeReplaces: false,
   pipelining: "fine",
   transfersAllowCommands: true,
   passiveOnlyAlone: false,
   resets: undefined,
   maxConnections: Infinity,
+  limitAt: "connect",
+  idleTimeout: Infinity,
   passiveAddress: "127.0.0.1",
   latency: 0,
   now: Date.now,

@@ -12,6 +12,14 @@ import { acceptTls, sessionContext } from "./tls-accept.ts";
 /** A transfer can't go on; the message is the reply. */
 export class TransferFailed extends Error {}
 
+/** What a session knows of the server around it. */
+interface Surroundings {
+  /** There is room for one more that is logged in. */
+  mayLogIn(): boolean;
+  /** Is called when a transfer's 150 is said. */
+  onTransfer(): void;
+}
+
 export class Session {
   user: string | undefined;
   loggedIn = false;
@@ -33,12 +41,11 @@ export class Session {
   /** Data connections that may outlive their transfer for a moment. */
   readonly #dataSockets = new Set<Socket>();
 
-  /** @param onTransfer Is called when a transfer's 150 is said. */
   constructor(
     readonly settings: ServerSettings,
     readonly folder: ServedFolder,
     readonly control: ControlChannel,
-    readonly onTransfer: () => void,
+    readonly surroundings: Surroundings,
   ) {}
 
   /** The absolute path of a command's argument. */
@@ -107,7 +114,7 @@ export class Session {
   beginTransfer(): void {
     this.control.reply("150 Ok, opening the data connection.");
     this.transferring = true;
-    this.onTransfer();
+    this.surroundings.onTransfer();
   }
 
   /** Ends the data connection, or stops waiting for it. */

@@ -80,6 +80,13 @@ test("a 421 ends the connection, at any command and at connect", async () => {
   client.send("MKD a", "MKD b");
   expect(await client.replies(3)).toEqual(["421 Bye"]);
   expect(existsSync(at("b"))).toBe(false);
+  client = await RawClient.connect(server);
+  server.inject({ on: "STOR", do: { kind: "reply", text: "421 Bye" } });
+  const data = await client.openData();
+  client.send("STOR a");
+  expect(await client.replies(2)).toEqual(["421 Bye"]);
+  expect(await buffer(data).catch(() => Buffer.of())).toHaveLength(0);
+  expect(existsSync(at("a"))).toBe(false);
   server.inject({ on: "connect", do: { kind: "reply", text: "421 Full" } });
   const second = await RawClient.connect({ port: server.port });
   expect(await second.replies(2)).toEqual(["421 Full"]);

@@ -14,6 +14,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "basic-ftp";
 import { afterEach, expect, test } from "vitest";
 import { startFtpServer } from "../../support/ftp-server/ftp-server.ts";
@@ -117,7 +118,7 @@ test("pipelined commands are done in order, and wait for a running transfer", as
   const data = await client.openData();
   client.send("STOR one", "RNFR one", "RNTO two", "SIZE two", "NOOP");
   data.write("123");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await sleep(20);
   data.end("45");
   const codes = (await client.replies(6)).map((reply) => reply.slice(0, 7));
   expect(codes).toEqual([
@@ -142,7 +143,7 @@ test("STOR may come before its data connection, and data before its STOR", async
 
   const port = /\|(\d+)\|/.exec(await client.ask("EPSV"))?.[1];
   client.send("STOR late");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await sleep(20);
   connect(Number(port), "127.0.0.1").end("late");
   expect((await client.replies(2))[1]).toMatch(/^226/);
   expect(await readFile(at("late"), "utf8")).toBe("late");
@@ -169,6 +170,32 @@ test("REST and APPE continue a file; restZeroFills ruins it", async () => {
   expect(await readFile(at("file"), "latin1")).toBe("\0\0\0\0abc");
   await zeros.stop();
   expect(existsSync(server.root)).toBe(true);
+});
+
+test("servers that say 350 and forget it, or replace what they should continue", async () => {
+  const { client, at } = await raw({ restIgnored: true, appeReplaces: true });
+  await writeFile(at("file"), "0123456789");
+  expect(await client.ask("REST 4")).toMatch(/^350/);
+  expect((await download(client, "RETR file")).content).toBe("0123456789");
+  expect(await client.ask("REST 4")).toMatch(/^350/);
+  expect(await upload(client, "STOR file", "abc")).toMatch(/^226/);
+  expect(await readFile(at("file"), "utf8")).toBe("abc");
+  expect(await upload(client, "APPE file", "de")).toMatch(/^226/);
+  expect(await readFile(at("file"), "utf8")).toBe("de");
+});
+
+test("without renameOverwrites a 553 leaves both files, and RNFR is forgotten", async () => {
+  const { client, at } = await raw({ renameOverwrites: false });
+  await writeFile(at("from"), "new");
+  await writeFile(at("to"), "old");
+  expect(await client.ask("RNFR from")).toMatch(/^350/);
+  expect(await client.ask("RNTO to")).toMatch(/^553/);
+  expect(await readFile(at("from"), "utf8")).toBe("new");
+  expect(await readFile(at("to"), "utf8")).toBe("old");
+  expect(await client.ask("RNTO free")).toMatch(/^503/);
+  expect(await client.ask("RNFR from")).toMatch(/^350/);
+  expect(await client.ask("RNTO free")).toMatch(/^250/);
+  expect(await readFile(at("free"), "utf8")).toBe("new");
 });
 
 test("names are bytes: quotes, leading spaces and what is not UTF-8 survive", async () => {
@@ -326,12 +353,9 @@ test("refusals carry the codes that clients decide by", async () => {
 
   const strict = await startFtpServer({
     root: server.root,
-    renameOverwrites: false,
     listsMissingAsEmpty: true,
   });
   const other = await RawClient.connect(strict);
-  await other.ask("RNFR file");
-  expect(await other.ask("RNTO full")).toMatch(/^553/);
   expect(await download(other, "LIST none")).toMatchObject({
     content: "",
     last: "226 Transfer complete.",
@@ -407,6 +431,53 @@ test("connections over the limit get a 421, and are counted", async () => {
     .toEqual({ open: 0, peak: 1, total: 2 });
   const third = await RawClient.connect(server);
   expect(await third.ask("PWD")).toMatch(/^257/);
+});
+
+test("limitAt login: only one too many to log in is refused, and let go", async () => {
+  const { client, server } = await raw({
+    maxConnections: 1,
+    limitAt: "login",
+  });
+  const second = await RawClient.connect({ port: server.port });
+  second.send(`USER ${server.user}`, `PASS ${server.password}`, "NOOP");
+  expect((await second.replies(4)).map((reply) => reply.slice(0, 12))).toEqual([
+    "220 Ready.",
+    "331 Please s",
+    "530 Sorry, t",
+  ]);
+  // A transfer goes on without its control connection, but nobody is logged in any more.
+  const data = await client.openData();
+  expect(await client.ask("STOR file")).toMatch(/^150/);
+  client.close();
+  await expect.poll(() => server.connections.open).toBe(0);
+  const third = await RawClient.connect(server);
+  expect(await third.ask("PWD")).toMatch(/^257/);
+  data.destroy();
+});
+
+test("the limit may change while the server runs; who is in stays in", async () => {
+  for (const limitAt of ["connect", "login"] as const) {
+    const { client, server } = await raw({ limitAt });
+    server.setMaxConnections(1);
+    expect(await client.ask("PWD")).toMatch(/^257/);
+    const second = await RawClient.connect(server);
+    expect(await second.ask("PWD")).toBe("");
+    server.setMaxConnections(2);
+    const third = await RawClient.connect(server);
+    expect(await third.ask("PWD")).toMatch(/^257/);
+  }
+});
+
+test("who is idle for too long gets a 421, who transfers is not idle", async () => {
+  const { client } = await raw({ idleTimeout: 200 });
+  const data = await client.openData();
+  client.send("STOR file");
+  await sleep(300);
+  data.end("content");
+  expect((await client.replies(2))[1]).toMatch(/^226/);
+  expect(await client.ask("NOOP")).toMatch(/^200/);
+  expect(await client.replies(2)).toEqual(["421 Timeout."]);
+  expect(await client.lost).toBe("end");
 });
 
 test("latency delays each reply, but pipelined ones travel together", async () => {

@@ -16,8 +16,12 @@ const PASS: Command = (session, argument) => {
   const { user } = session;
   if (user === undefined) return "503 Login with USER first.";
   session.user = undefined;
-  session.loggedIn = session.settings.users[user] === fromWire(argument);
-  return session.loggedIn ? "230 Login successful." : "530 Login incorrect.";
+  if (session.settings.users[user] !== fromWire(argument))
+    return "530 Login incorrect.";
+  if (!session.surroundings.mayLogIn())
+    return { reply: "530 Sorry, too many users are logged in.", then: "close" };
+  session.loggedIn = true;
+  return "230 Login successful.";
 };
 
 const AUTH: Command = (session, argument) => {

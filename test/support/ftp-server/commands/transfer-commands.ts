@@ -31,7 +31,7 @@ const PASV: Command = async (session, _argument, fault) => {
 
 const REST: Command = (session, argument) => {
   if (!/^\d{1,15}$/.test(argument)) return "501 Not an offset.";
-  session.restart = Number(argument);
+  if (!session.settings.restIgnored) session.restart = Number(argument);
   return `350 Restart position accepted (${argument}).`;
 };
 
@@ -70,14 +70,14 @@ const APPE: Command = (session, argument, fault) =>
     session,
     553,
     () => plainFile(session, argument, 0),
-    "a",
+    session.settings.appeReplaces ? "w" : "a",
     (file) =>
       transfer(session, fault, (socket) =>
         receive(socket, (chunk) => writeAll(file, chunk, null), fault),
       ),
   );
 
-/** @param at Null: at the file's end, where `a` always writes. A nearly full disk takes a part, then says ENOSPC. */
+/** @param at Null: where the last write ended, or always at the file's end for `a`. A nearly full disk takes a part, then says ENOSPC. */
 async function writeAll(
   file: FileHandle,
   chunk: Buffer,
