@@ -224,6 +224,7 @@ export class Control {
     const text = error instanceof Error ? error.message : String(error);
     return new LostConnection(this.#words(text, systemCode(error)), {
       cause: error,
+      silent: text.includes("Timeout"),
     });
   }
 

@@ -14,16 +14,13 @@ const UNREACHABLE =
 
 /** The port that the server named for data can't be reached. */
 export class UnreachablePort extends LostConnection {
-  /** Nothing answers there, as behind a firewall. */
-  readonly silent: boolean;
-
   constructor(port: number, cause: Error, silent: boolean) {
     const why = systemCode(cause) ?? cause.message;
     super(`no data connection to port ${port} (${why})`, {
       cause,
       hint: UNREACHABLE,
+      silent,
     });
-    this.silent = silent;
   }
 }
 
@@ -45,7 +42,8 @@ export class DataConnection {
     const plain = settings.tls === "none";
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
-    const patience = Math.min(settings.timeout, CONNECT_PATIENCE);
+    // Ends before the server's own silence is noticed: the port is what is to blame then.
+    const patience = Math.min(settings.timeout / 2, CONNECT_PATIENCE);
     const unanswered = `no answer for ${patience / 1000} s`;
     let reached = false;
     this.#socket.setTimeout(patience, () => {

@@ -8,7 +8,7 @@ import {
   TooManyConnections,
 } from "./reply-errors.ts";
 import { Unit } from "./pipelining.ts";
-import { RefusedReply, type Reply } from "./reply.ts";
+import { LostConnection, RefusedReply, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import { toWire } from "./wire-names.ts";
 
@@ -67,9 +67,9 @@ async function logIn(control: Control, facts: ServerFacts): Promise<void> {
   const name = new Unit([`USER ${toWire(encoding, user)}`]);
   const pass = new Unit([`PASS ${toWire(encoding, secret)}`]);
   const preparation = new Preparation(control, facts);
-  const { asksPassword } = facts;
-  if (asksPassword !== undefined) {
-    const login = asksPassword ? [name, pass] : [name];
+  const together = facts.login !== undefined && facts.login !== "stepwise";
+  if (together) {
+    const login = facts.login === "password" ? [name, pass] : [name];
     await run(...login, ...preparation.units);
   } else {
     await run(name);
@@ -77,18 +77,19 @@ async function logIn(control: Control, facts: ServerFacts): Promise<void> {
   try {
     const asked = await replyTo(name);
     const isAsked = asked.code === 331;
-    if (isAsked && asksPassword !== true) await run(pass);
+    if (isAsked && facts.login !== "password") await run(pass);
     const reply = isAsked ? await replyTo(pass) : asked;
     if (reply.code === 332) {
       throw new LoginError(
         `${host} wants an account (ACCT) besides user and password, which ftp-sync can't give`,
       );
     }
-    facts.asksPassword = isAsked;
+    facts.login ??= isAsked ? "password" : "name";
   } catch (error) {
+    if (together && error instanceof LostConnection) facts.login = "stepwise";
     throw error instanceof RefusedReply ? refusedLogin(control, error) : error;
   }
-  if (asksPassword === undefined) await run(...preparation.units);
+  if (!together) await run(...preparation.units);
   await preparation.finish();
 }
 

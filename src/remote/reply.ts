@@ -55,19 +55,28 @@ export function fitsCommand(verb: string, code: number): boolean {
   return ONLY.every(([only, verbs]) => !only.test(digits) || verbs.has(verb));
 }
 
+interface LossDetails {
+  readonly cause?: unknown;
+  readonly hint?: string | undefined;
+  readonly silent?: boolean;
+}
+
 /** A connection broke, never came to be or fell silent; `message` says it in words for people. */
 export class LostConnection extends Error {
   /** The system's code, like ECONNREFUSED. */
   readonly code: string | undefined;
   readonly hint: string | undefined;
+  /** Nobody said anything for too long, as behind a firewall that drops what it doesn't like. */
+  readonly silent: boolean;
 
   constructor(
     message: string,
-    { cause, hint }: { cause?: unknown; hint?: string | undefined } = {},
+    { cause, hint, silent = false }: LossDetails = {},
   ) {
     super(message, { cause });
     this.code = systemCode(cause);
     this.hint = hint;
+    this.silent = silent;
   }
 }
 

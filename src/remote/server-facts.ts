@@ -5,8 +5,8 @@ import type { RemoteLog } from "./settings.ts";
 export class ServerFacts {
   /** Upper-case names of what FEAT lists (RFC 2389); undefined: nobody was logged in yet. */
   features: ReadonlySet<string> | undefined;
-  /** Whether USER alone is not enough to log in; undefined: nobody was logged in yet. */
-  asksPassword: boolean | undefined;
+  /** What a login needs when all is written at once, or that this does not do; undefined: nobody was logged in yet. */
+  login: "name" | "password" | "stepwise" | undefined;
   /** Whether OPTS UTF8 ON is understood (RFC 2640 needs no such command, but some servers do). */
   takesUtf8: boolean | undefined;
   /** Which command lists a folder, dotfiles included; undefined: not tried yet. */

@@ -2,7 +2,7 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import type { RemotePath } from "../model/path.ts";
 import { Control } from "./control.ts";
-import { DataConnection, UnreachablePort } from "./data-connection.ts";
+import { DataConnection } from "./data-connection.ts";
 import { openSession } from "./open-session.ts";
 import { takeBatch, Unit } from "./pipelining.ts";
 import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
@@ -170,13 +170,13 @@ export class Session {
 
   async #move({ line, upload, move }: Job, port: number): Promise<Reply> {
     const data = new DataConnection(this.#control, port);
+    const transfer = new Transfer(this.#control, data, upload);
     this.#data = data;
     try {
-      return await new Transfer(this.#control, data, upload).run(line, move);
+      return await transfer.run(line, move);
     } catch (error) {
-      if (error instanceof UnreachablePort && error.silent) {
-        this.facts.passiveAlone = true;
-      }
+      const unheard = error instanceof LostConnection && error.silent;
+      if (unheard && !transfer.started) this.facts.passiveAlone = true;
       throw error;
     } finally {
       this.#data = undefined;

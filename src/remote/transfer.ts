@@ -28,6 +28,11 @@ export class Transfer {
     readonly upload: boolean,
   ) {}
 
+  /** The server announced it. */
+  get started(): boolean {
+    return this.#started;
+  }
+
   /**
    * The data connection starts and the command goes out in the same instant, since servers take both orders; with TLS
    * the handshake follows the server's 150.

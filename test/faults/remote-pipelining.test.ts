@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import type { Placement } from "../../src/model/remote-files.ts";
+import { change, placement } from "../contract/requests.ts";
+import type { Choke } from "../support/ftp-server/server-options.ts";
+import { type Scene, scenes } from "./scene.ts";
+
+const open = scenes();
+
+const digits = (id: number) => String(id % 10).repeat(64);
+
+function manyFiles(count: number): Placement[] {
+  return Array.from({ length: count }, (_, id) =>
+    placement(`/file-${id}`, `content ${id}`, {
+      ...{ id, modified: "2024-05-01T10:00:00Z" },
+      hashFile: { exists: false, content: digits(id) },
+    }),
+  );
+}
+
+function expectFiles(scene: Scene, count: number): void {
+  for (let id = 0; id < count; id++) {
+    expect(scene.read(`/file-${id}`)).toBe(`content ${id}`);
+    expect(scene.read(`/.file-${id}.hash`)).toBe(digits(id));
+  }
+}
+
+/** How often this side spoke and then had to wait for answers. */
+function exchanges(scene: Scene): number {
+  let count = 0;
+  let speaks = false;
+  for (const line of scene.opened.dialogue) {
+    const sends = line.startsWith("[1] >");
+    if (sends && !speaks) count += 1;
+    speaks = sends;
+  }
+  return count;
+}
+
+describe("round trips", () => {
+  test.each([
+    ["without hash files", undefined, 2],
+    ["with hash files", "0".repeat(64), 4],
+  ])("for a file %s are few", async (_, content, most) => {
+    const scene = await open();
+    const files = (from: number, count: number) =>
+      Array.from({ length: count }, (_, id) =>
+        placement(`/f${from + id}`, "x", {
+          ...{ id, modified: "2024-05-01T10:00:00Z" },
+          hashFile: { exists: false, content },
+        }),
+      );
+    await scene.place(...files(0, 5));
+    const before = exchanges(scene);
+    await scene.place(...files(5, 50));
+    // One more each is the data connection's handshake: 3 and 6 in all.
+    expect((exchanges(scene) - before) / 50).toBeLessThanOrEqual(most + 0.1);
+  });
+
+  test("for many small changes are few", async () => {
+    const scene = await open();
+    const steps = (kind: "make-folder" | "remove-file", name: string) =>
+      Array.from({ length: 100 }, (_, id) =>
+        change(kind, `/${name}${id}`, { id }),
+      );
+    for (let id = 0; id < 100; id++) scene.write(`/f${id}`, "x");
+    await scene.list();
+    const before = exchanges(scene);
+    expect(
+      (await scene.change(...steps("make-folder", "d"))).done,
+    ).toHaveLength(100);
+    expect(
+      (await scene.change(...steps("remove-file", "f"))).done,
+    ).toHaveLength(100);
+    expect(exchanges(scene) - before).toBeLessThan(20);
+    expect(scene.names().filter((name) => name.startsWith("f"))).toEqual([]);
+  });
+});
+
+test("nothing is said while data flows", async () => {
+  const scene = await open(
+    { transfersAllowCommands: false },
+    { connections: 3 },
+  );
+  expect((await scene.place(...manyFiles(40))).done).toHaveLength(40);
+  expectFiles(scene, 40);
+  expect(scene.server.commandsDuringTransfer).toBe(0);
+});
+
+const CHOKES: readonly (Choke & { readonly title: string })[] = [
+  { title: "forgets all but the first", kind: "drops-rest" },
+  { title: "refuses all but the first", kind: "refuses-rest" },
+  { title: "takes them for one", kind: "merges-lines" },
+  { title: "closes the connection", kind: "closes" },
+  { title: "closes at four or more", kind: "closes", from: 4 },
+  { title: "refuses all but the first of four", kind: "refuses-rest", from: 4 },
+  { title: "closes at a rename in company", kind: "closes", with: "RNFR" },
+  { title: "forgets what follows a size", kind: "drops-rest", with: "SIZE" },
+];
+
+describe("a server that gets several commands at once and", () => {
+  test.each(CHOKES)("$title is served one at a time", async (choke) => {
+    const scene = await open(
+      { pipelining: choke },
+      { timeout: 300, connections: 2 },
+    );
+    const { done, failed } = await scene.place(...manyFiles(30));
+    expect([...failed.values()]).toEqual([]);
+    expect(done).toHaveLength(30);
+    expectFiles(scene, 30);
+    expect(scene.names()).toHaveLength(60);
+    const notices = scene.opened.notices.filter((text) =>
+      text.includes("does not stand several commands at once"),
+    );
+    expect(notices).toHaveLength(1);
+    const before = scene.opened.notices.length;
+    await scene.place(...manyFiles(10));
+    expect(scene.opened.notices).toHaveLength(before);
+  });
+});
+
+test("a firewall that overlooks ports named in company gets them named alone", async () => {
+  const scene = await open({ passiveOnlyAlone: true }, { timeout: 300 });
+  const { failed } = await scene.place(...manyFiles(10));
+  expect([...failed.values()]).toEqual([]);
+  expectFiles(scene, 10);
+  // Found out once; what was asked in the same write is lost with it.
+  expect(scene.opened.notices.length).toBeLessThanOrEqual(4);
+});
