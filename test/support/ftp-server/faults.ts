@@ -1,6 +1,4 @@
 /** Faults that a test injects, and the list of those that are still to come. */
-import { randomResets } from "./random-resets.ts";
-import type { ResetOptions } from "./random-resets.ts";
 import { fromWire } from "./wire-text.ts";
 import type { ListVerb, PassiveVerb, TransferVerb, Verb } from "./verbs.ts";
 
@@ -95,12 +93,12 @@ interface Pending {
 }
 
 export class FaultList {
-  readonly #resets: ((verb: Verb) => FaultEffect | undefined) | undefined;
+  readonly #random: (verb: Verb) => FaultEffect | undefined;
   #pending: Pending[] = [];
 
-  /** @param resets What strikes at random, where no injected fault does. */
-  constructor(resets: ResetOptions | undefined) {
-    this.#resets = resets && randomResets(resets);
+  /** @param random What strikes where no injected fault does. */
+  constructor(random: (verb: Verb) => FaultEffect | undefined) {
+    this.#random = random;
   }
 
   add(fault: Fault): InjectedFault {
@@ -127,6 +125,6 @@ export class FaultList {
       pending.fired += 1;
       return fault.do;
     }
-    return on === "connect" ? undefined : this.#resets?.(on);
+    return on === "connect" ? undefined : this.#random(on);
   }
 }

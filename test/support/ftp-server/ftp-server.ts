@@ -10,6 +10,7 @@ import type { Answer } from "./commands/command.ts";
 import { FaultList } from "./faults.ts";
 import type { Fault, InjectedFault } from "./faults.ts";
 import { host, listen } from "./listen.ts";
+import { randomResets } from "./random-resets.ts";
 import { ServedFolder } from "./served-folder.ts";
 import { serveSession } from "./serve-session.ts";
 import type { ServedSession, Service } from "./serve-session.ts";
@@ -59,7 +60,7 @@ export async function startFtpServer(
   const settings = resolveOptions(options);
   const root = options.root ?? (await mkdtemp(join(tmpdir(), "ftp-server-")));
   const folder = new ServedFolder(root, settings);
-  const faults = new FaultList(settings.resets);
+  const faults = new FaultList(randomResets(settings.resets));
   const commands: ReceivedCommand[] = [];
   const sessions = new Set<ServedSession>();
   const connections = { open: 0, peak: 0, total: 0 };

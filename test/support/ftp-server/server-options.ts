@@ -81,8 +81,8 @@ export interface ServerSettings {
    * lines that waited when the server looked: connections to its port are never served.
    */
   readonly passiveOnlyAlone: boolean;
-  /** Connections that are reset at random, those of commands before the login included; undefined: none. */
-  readonly resets: ResetOptions | undefined;
+  /** Connections are reset at random, before the login too. */
+  readonly resets: ResetOptions;
   /** At once; `setMaxConnections` changes it while the server runs. */
   readonly maxConnections: number;
   /** Where one more is refused: a 421 instead of the greeting, or a 530 to PASS when so many are logged in. */
@@ -141,7 +141,7 @@ const defaults: ServerSettings = {
   pipelining: "fine",
   transfersAllowCommands: true,
   passiveOnlyAlone: false,
-  resets: undefined,
+  resets: { seed: 1, rate: 0 },
   maxConnections: Infinity,
   limitAt: "connect",
   idleTimeout: Infinity,
