@@ -1,7 +1,7 @@
 /** Carries out a plan through the ports: checks everything first, changes only then, and does nothing that the plan does not say. */
 import { InterruptedError, RefusedError, StaleError } from "../model/errors.ts";
 import type { LocalFiles } from "../model/local-files.ts";
-import type { RemotePath } from "../model/path.ts";
+import { type RemotePath, STATE_FOLDER } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { fileAfter } from "../plan/action-files.ts";
@@ -11,6 +11,8 @@ import { applySource, type SourceResult } from "./apply-source.ts";
 import { checkLocal } from "./check-local.ts";
 import { checkRemote } from "./check-remote.ts";
 import { countOps } from "./count-ops.ts";
+import { putBackAsides } from "./put-back-asides.ts";
+import { Scratch } from "./scratch.ts";
 import { RemoteSurvey } from "./survey-remote.ts";
 
 /** The two sides of a source of the plan. */
@@ -32,6 +34,7 @@ interface CheckedSource extends SourceSides {
   readonly todo: readonly Action[];
   readonly alreadyDone: number;
   readonly survey: RemoteSurvey;
+  readonly scratch: Scratch;
   readonly differences: readonly string[];
 }
 
@@ -93,7 +96,12 @@ async function checkSource(
   const sides = await ports.sides(name);
   const total = { files: filesIn(actions), bytes: 0 };
   ports.progress.start("check", name, total);
-  const survey = await RemoteSurvey.of(sides.remote, root, actions);
+  const { survey, scratch } = await surveyWhole(
+    sides.remote,
+    { name, root },
+    actions,
+    ports.progress,
+  );
   const { done, differences } = await checkRemote(survey, actions);
   const todo = actions.filter(({ id }) => !done.has(id));
   ports.progress.advance(filesIn(actions) - filesIn(todo), 0);
@@ -105,8 +113,30 @@ async function checkSource(
     todo,
     alreadyDone: done.size,
     survey,
+    scratch,
     differences: [...differences, ...local],
   };
+}
+
+/** Surveys the remote after old files that a killed run left aside are back where they belong. */
+async function surveyWhole(
+  remote: RemoteFiles,
+  { name, root }: { readonly name: string; readonly root: RemotePath },
+  actions: readonly Action[],
+  progress: Progress,
+): Promise<{ readonly survey: RemoteSurvey; readonly scratch: Scratch }> {
+  const survey = await RemoteSurvey.of(remote, root, actions);
+  const isNew = survey.isAbsent(STATE_FOLDER);
+  const scratch = await Scratch.of(remote, root, isNew);
+  if (scratch.leftAside === undefined) return { survey, scratch };
+  const back = await putBackAsides(remote, root, scratch.leftAside);
+  if (back.length > 0) {
+    const files = back.length === 1 ? "file" : "files";
+    progress.notice(
+      `${name}: put back ${back.length} old ${files} that an interrupted run had moved aside: ${back.slice(0, 5).join(", ")}${back.length > 5 ? ", …" : ""}`,
+    );
+  }
+  return { survey: await RemoteSurvey.of(remote, root, actions), scratch };
 }
 
 /** Files whose content is to be compared with the plan. */
@@ -119,7 +149,8 @@ function carryOut(
   planId: string,
   { progress, signal }: ApplyPorts,
 ): Promise<SourceResult> {
-  const { name, remote, local, root, todo: actions, survey } = source;
+  const { name, remote, local, root, todo: actions } = source;
+  const { survey, scratch } = source;
   const bytes = actions.reduce(
     (total, action) =>
       total + (action.op === "hash" ? 0 : (fileAfter(action)?.size ?? 0)),
@@ -133,6 +164,7 @@ function carryOut(
     root,
     actions,
     survey,
+    scratch,
     prefix,
     progress,
     signal,

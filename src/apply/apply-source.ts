@@ -1,12 +1,7 @@
 /** Carries out the actions of one source, phase by phase; what doesn't depend on a failed action goes on. */
 import { digestHex } from "../model/digest.ts";
 import type { LocalFiles } from "../model/local-files.ts";
-import {
-  depth,
-  type RemotePath,
-  remotePath,
-  STATE_FOLDER,
-} from "../model/path.ts";
+import { depth, type RemotePath, remotePath } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
 import type {
   Change,
@@ -22,7 +17,7 @@ import type { ApplyResult, Failure } from "./apply-result.ts";
 import { countOps } from "./count-ops.ts";
 import { FailedActions } from "./failed-actions.ts";
 import { plannedContent } from "./planned-content.ts";
-import { asideFile, prepareScratch, temporaryFile } from "./prepare-scratch.ts";
+import type { Scratch } from "./scratch.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 
 export interface SourceWork {
@@ -32,6 +27,7 @@ export interface SourceWork {
   /** Of this source, in the order of the plan, without those already carried out. */
   readonly actions: readonly Action[];
   readonly survey: RemoteSurvey;
+  readonly scratch: Scratch;
   /** Begins the names of this plan's temporary files. */
   readonly prefix: string;
   readonly progress: Progress;
@@ -74,19 +70,14 @@ class SourceRun {
     for (const action of this.work.actions)
       phases.get(phaseOf(action))?.push(action);
     const sends = this.work.actions.some(isSending);
-    const scratch = sends ? this.#prepareScratch() : undefined;
+    const { scratch, prefix, signal } = this.work;
+    // Beside the first phases, which don't need it.
+    const prepared =
+      sends && !signal.aborted ? scratch.prepare(prefix) : undefined;
     for (const [phase, actions] of phases) {
-      if (phase === "upload" || phase === "replace") await scratch;
+      if (phase === "upload" || phase === "replace") await prepared;
       if (actions.length > 0) await this.#phase(phase, actions);
     }
-  }
-
-  /** Beside the first phases, which don't need it. */
-  async #prepareScratch(): Promise<void> {
-    const { remote, root, prefix, survey, signal } = this.work;
-    if (signal.aborted) return;
-    const isNew = survey.isAbsent(STATE_FOLDER);
-    await prepareScratch(remote, root, prefix, isNew);
   }
 
   async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
@@ -145,13 +136,13 @@ class SourceRun {
   }
 
   #toPlacement({ id, path, after }: Sending): Placement {
-    const { root, prefix, local, survey, progress } = this.work;
+    const { root, prefix, local, survey, scratch, progress } = this.work;
     const target = remotePath(root, path);
     return {
       id,
       target,
-      temporary: temporaryFile(root, prefix, id),
-      aside: asideFile(root, path),
+      temporary: scratch.temporaryFile(prefix, id),
+      aside: scratch.asideFile(path),
       size: after.size,
       modified: after.modified,
       content: () =>

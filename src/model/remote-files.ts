@@ -118,6 +118,13 @@ export type Change =
       readonly kind: "remove-folder";
       readonly path: RemotePath;
     }
+  /** `path` gets the name `to`, where nothing may stand: some servers would overwrite it. Its folder is there. */
+  | {
+      readonly id: number;
+      readonly kind: "move-file";
+      readonly path: RemotePath;
+      readonly to: RemotePath;
+    }
   | {
       readonly id: number;
       readonly kind: "write-file";

@@ -25,6 +25,8 @@ export async function changeRemote(
       return;
     case "remove-folder":
       return removeEmptyFolder(session, change.path);
+    case "move-file":
+      return moveFile(session, change.path, change.to);
     case "write-file":
       return writeFile(session, change.path, change.content);
   }
@@ -41,6 +43,25 @@ export async function writeFile(
     // On a full disk an empty file may be left, which would only mislead.
     await forget(session, path);
     throw remoteError(`write ${path}`, error);
+  }
+}
+
+async function moveFile(
+  session: Session,
+  path: RemotePath,
+  to: RemotePath,
+): Promise<void> {
+  try {
+    await session.commands(["RNFR", path], ["RNTO", to]);
+  } catch (error) {
+    // The answer to an earlier try may have been lost.
+    const moved =
+      error instanceof RefusedReply &&
+      error.verb === "RNFR" &&
+      error.code >= 500 &&
+      (await isAbsent(session, path)) &&
+      !(await isAbsent(session, to));
+    if (!moved) throw remoteError(`rename ${path} to ${to}`, error);
   }
 }
 

@@ -65,9 +65,9 @@ async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
 
 /** A change of one path; its hash file, where it may have one, is given by `hashFile`. */
 export function change(
-  kind: "make-folder" | "remove-folder" | "remove-file" | "write-file",
+  kind: Change["kind"],
   path: string,
-  more: { id?: number; hashFile?: string; content?: string } = {},
+  more: { id?: number; hashFile?: string; content?: string; to?: string } = {},
 ): Change {
   const step = { id: more.id ?? 1, path: parseRemotePath(path) };
   switch (kind) {
@@ -82,6 +82,8 @@ export function change(
           hashFile === undefined ? undefined : parseRemotePath(hashFile),
       };
     }
+    case "move-file":
+      return { ...step, kind, to: parseRemotePath(more.to ?? "/") };
     case "write-file":
       return { ...step, kind, content: more.content ?? "" };
   }

@@ -136,9 +136,23 @@ export class MemoryRemote implements RemoteFiles {
           throw refusal("remove the folder", path, "Directory not empty");
         this.folders.delete(path);
         return;
+      case "move-file":
+        this.#move(path, change.to);
+        return;
       case "write-file":
         this.#write(path, Buffer.from(change.content));
     }
+  }
+
+  #move(path: RemotePath, to: RemotePath): void {
+    const file = this.files.get(path);
+    if (file === undefined) {
+      if (this.files.has(to)) return;
+      throw refusal("rename", path, "No such file");
+    }
+    this.#mayWrite(to);
+    this.files.delete(path);
+    this.files.set(to, file);
   }
 
   #makeFolder(path: RemotePath): void {
