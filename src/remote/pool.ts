@@ -18,7 +18,7 @@ import type { RemoteLog, RemoteSettings } from "./settings.ts";
 import { ClearTextAnswer } from "./tls-trust.ts";
 
 /** How often one piece of work is tried in all. */
-const TRIES = 4;
+const TRIES = 5;
 /** From this try on it shares no write with others, so that a server which chokes on company is found out. */
 const FIRST_CAUTIOUS_TRY = 3;
 /** How often in a row a connection may fail to come back; with the default pause that is half a minute. */

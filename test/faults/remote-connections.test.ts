@@ -8,6 +8,7 @@ import type { Placement } from "../../src/model/remote-files.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import { all, placement, summary } from "../contract/requests.ts";
 import { openRemote, scenes, sleepUntil } from "./scene.ts";
+import { startFtpServer } from "../support/ftp-server/ftp-server.ts";
 import { startScript, startScriptedServer } from "./scripted-server.ts";
 
 const open = scenes();
@@ -105,6 +106,24 @@ describe("connections that are lost", () => {
     },
   );
 
+  test.each([
+    ["421 Too many connections for you.", true],
+    ["421 Timeout (no operation for 300 seconds).", false],
+    ["421 Service shutting down.", false],
+  ])("for %s are fewer from then on: %s", async (text, fewer) => {
+    const scene = await open({}, { connections: 4 });
+    await scene.place(...manyFiles(12));
+    expect(scene.server.connections.open).toBe(4);
+    scene.answer("STOR", text);
+    expect((await scene.place(...manyFiles(40))).done).toEqual(ids(40));
+    const lowered = scene.opened.notices.filter((notice) =>
+      notice.includes("takes 3 connections at once"),
+    );
+    expect(lowered).toHaveLength(fewer ? 1 : 0);
+    await sleepUntil(() => scene.server.connections.open === (fewer ? 3 : 4));
+    expect(scene.server.connections.open).toBe(fewer ? 3 : 4);
+  });
+
   test("because they were told to go (421) are not asked again", async () => {
     let visits = 0;
     const server = await startScript({ CWD: "421 Go." }, () => visits++);
@@ -112,7 +131,7 @@ describe("connections that are lost", () => {
     await all(remote.list(streamOf([parseRemotePath("/")])));
     await remote.close();
     server.stop();
-    expect(visits).toBe(4);
+    expect(visits).toBe(5);
   });
 
   test("while idle are replaced without a word", async () => {
@@ -167,8 +186,34 @@ describe("connections that are lost", () => {
     expect(done).toEqual(ids(10).filter((id) => id !== 3));
     expect(
       scene.commands("STOR").filter((line) => /-3$/.test(line)),
-    ).toHaveLength(4);
+    ).toHaveLength(5);
   });
+});
+
+test("when nothing gets through any more, nothing more is tried", async () => {
+  const scene = await open({}, { connections: 2 });
+  scene.server.inject({
+    ...{ on: "STOR", times: Infinity },
+    do: { kind: "drop" },
+  });
+  const { failed } = await scene.place(...manyFiles(200));
+  expect(failed.size).toBe(200);
+  expect([...failed.values()].at(-1)?.message).toContain(
+    "connections to 127.0.0.1 can be made, but nothing gets through",
+  );
+  expect(scene.server.connections.total).toBeLessThan(60);
+});
+
+test("a connection that is not used is kept awake", async () => {
+  const server = await startFtpServer({ idleTimeout: 300 });
+  const { remote } = openRemote(server, {}, { idle: 50 });
+  const list = () => all(remote.list(streamOf([parseRemotePath("/")])));
+  await list();
+  await sleep(600);
+  await list();
+  expect(server.connections.total).toBe(1);
+  await remote.close();
+  await server.stop();
 });
 
 describe("close", () => {

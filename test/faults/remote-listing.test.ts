@@ -187,7 +187,7 @@ describe("a folder that can't be entered", () => {
       kind: "failed",
       error: expect.any(TransientError) as unknown,
     });
-    expect(scene.commands("CWD").filter((l) => l === "CWD /f")).toHaveLength(4);
+    expect(scene.commands("CWD").filter((l) => l === "CWD /f")).toHaveLength(5);
   });
 });
 

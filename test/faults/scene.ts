@@ -13,6 +13,7 @@ import type {
 import { Secret } from "../../src/model/secret.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import { openFtpRemote } from "../../src/remote/ftp-remote.ts";
+import type { Timing } from "../../src/remote/pool.ts";
 import type { RemoteSettings } from "../../src/remote/settings.ts";
 import { all, only, summary } from "../contract/requests.ts";
 import {
@@ -40,7 +41,7 @@ export type RemoteAddress = Pick<
 export function openRemote(
   server: RemoteAddress,
   settings: Partial<RemoteSettings> = {},
-  pause: number = PAUSE,
+  timing: Partial<Timing> = {},
 ): Opened {
   const dialogue: string[] = [];
   const notices: string[] = [];
@@ -57,7 +58,7 @@ export function openRemote(
       dialogue: (line) => dialogue.push(line),
       notice: (text) => notices.push(text),
     },
-    { pause, idle: 60_000, random: () => 0.5 },
+    { pause: PAUSE, idle: 60_000, random: () => 0.5, ...timing },
   );
   return { remote, dialogue, notices };
 }
@@ -100,7 +101,11 @@ export class Scene {
   }
 
   read(path: string): string {
-    return readFileSync(join(this.server.root, path), "utf8");
+    return this.readBytes(path).toString("utf8");
+  }
+
+  readBytes(path: string): Buffer {
+    return readFileSync(join(this.server.root, path));
   }
 
   /** Sorted; without the folder of temporary files. */
@@ -132,7 +137,7 @@ export function scenes(): (
   });
   return async (options = {}, settings = {}, pause = PAUSE) => {
     const server = await startFtpServer(options);
-    const scene = new Scene(server, openRemote(server, settings, pause));
+    const scene = new Scene(server, openRemote(server, settings, { pause }));
     scene.makeFolder("/tmp");
     opened.push(scene);
     return scene;
