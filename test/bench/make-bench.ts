@@ -1,5 +1,6 @@
 /** What scenarios work with, made from what this machine offers. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startUnpacked } from "../support/real-servers/start-unpacked.ts";
 import type { TestServer } from "../support/test-server.ts";
@@ -13,17 +14,19 @@ import type { Setup } from "./setup.ts";
 import type { Bench } from "./scenarios/scenario.ts";
 import { farEnd } from "./wire/far-end.ts";
 
-/** `close` ends the servers. */
+/** `close` ends the servers and removes what was written. */
 export function makeBench(
   setup: Setup,
   interrupted: AbortSignal,
 ): { bench: Bench; close: () => Promise<void> } {
-  const { options, scratch } = setup;
+  const { options } = setup;
+  const scratch = mkdtempSync(join(setup.scratch, "scenario-"));
   const far = farEnd(process.env);
   const servers: TestServer[] = [];
   const corpora = new Map<string, string>();
   let jobs = 0;
   const bench: Bench = {
+    server: options.server,
     runs: options.runs,
     interrupted,
     contenders: {
@@ -61,12 +64,14 @@ export function makeBench(
       await checkUpload(contender, job);
       return seconds;
     },
+    discard: ({ server, to }) => rm(join(server.root, to), { recursive: true }),
     again: async (contender, job) =>
       runTimed(await contender.again(job), interrupted),
   };
   const close = async (): Promise<void> => {
     far?.setRoundTrip(0);
     for (const server of servers) await server.stop();
+    await rm(scratch, { recursive: true });
   };
   return { bench, close };
 }

@@ -1,5 +1,15 @@
 /** Every scenario, in the order in which they run. */
+import { bigFile } from "./big-file.ts";
+import { loopbackUpload } from "./loopback-upload.ts";
+import { roundTrips } from "./round-trips.ts";
 import type { Scenario } from "./scenario.ts";
+import { wanAgain } from "./wan-again.ts";
 import { wanUpload } from "./wan-upload.ts";
 
-export const SCENARIOS: readonly Scenario[] = [wanUpload];
+export const SCENARIOS: readonly Scenario[] = [
+  wanUpload,
+  wanAgain,
+  roundTrips,
+  loopbackUpload,
+  bigFile,
+];

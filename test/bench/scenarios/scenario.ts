@@ -1,4 +1,5 @@
 /** What a scenario is, and what it is given to work with. */
+import type { RealServerName } from "../../support/real-servers/packages.ts";
 import type { TestServer } from "../../support/test-server.ts";
 import type { Contender, Job } from "../contenders/contender.ts";
 import type { CorpusShape } from "../corpus.ts";
@@ -12,6 +13,7 @@ export interface Scenario {
 }
 
 export interface Bench {
+  readonly server: RealServerName;
   /** How often each command is timed. */
   readonly runs: number;
   readonly contenders: {
@@ -34,6 +36,8 @@ export interface Bench {
   job(parts: Pick<Job, "source" | "server" | "connections">): Job;
   /** Uploads, and checks that all has arrived; answers seconds. */
   upload(contender: Contender, job: Job): Promise<number>;
+  /** Removes from the server's disk what a job stored. */
+  discard(job: Job): Promise<void>;
   /** Looks again at what was uploaded; answers seconds. */
   again(contender: Contender, job: Job): Promise<number>;
 }
