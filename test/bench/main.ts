@@ -1,7 +1,7 @@
 /** `npm run bench`: fetches what is to be compared, lays the wire, and runs the scenarios on it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +23,8 @@ async function main(): Promise<number> {
     process.argv.slice(2),
     SCENARIOS.map(({ name }) => name),
   );
+  if (!existsSync(options.binary))
+    throw new Error(`no ${options.binary} to measure: npm run build makes one`);
   // One after the other: two apt-get at once are in each other's way.
   const server = await fetchRealServer(
     join(CACHE, "real-servers"),
@@ -33,24 +35,30 @@ async function main(): Promise<number> {
   const tools = join(CACHE, "bench");
   const lftp = await fetchPackages(tools, "lftp", ["lftp"]);
   const rclone = await fetchPackages(tools, "rclone", ["rclone"]);
-  // In memory where it can be: a disk would be measured too.
-  const scratch = await mkdtemp(
-    join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "ftp-sync-bench-"),
-  );
+  const wire = await makeWire(tools);
+  const scratch = await mkdtemp(join(roomyFolder(), "ftp-sync-bench-"));
   try {
     // mkdtemp lets only root in, but the servers' user must come through.
     await chmod(scratch, 0o755);
-    const wire = await makeWire(scratch);
-    const setup: Setup = {
+    return await runInside({
       options,
       scratch,
       server: server.folder,
-      ...{ lftp, rclone, wire },
-    };
-    return await runInside(setup);
+      lftp,
+      rclone,
+      wire,
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** In memory where that has room for a large file on both sides: a disk would be measured too. */
+function roomyFolder(): string {
+  const memory = "/dev/shm";
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 3_000_000_000 ? memory : tmpdir();
 }
 
 /** The scenarios run in a process of their own, for a namespace without the world can fetch nothing. */

@@ -1,7 +1,8 @@
 /** What scenarios work with, made from what this machine offers. */
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { SERVER_GID, SERVER_UID } from "../support/real-servers/commands.ts";
 import { startUnpacked } from "../support/real-servers/start-unpacked.ts";
 import type { TestServer } from "../support/test-server.ts";
 import { checkUpload } from "./check-upload.ts";
@@ -56,7 +57,12 @@ export function makeBench(
       jobs++;
       const folder = join(scratch, `job-${jobs}`);
       mkdirSync(folder);
-      return { ...parts, folder, to: `/upload-${jobs}` };
+      const to = `/upload-${jobs}`;
+      // There and empty: rclone can't begin on a pyftpdlib that says 501 of a missing folder.
+      const stored = join(parts.server.root, to);
+      mkdirSync(stored);
+      chownSync(stored, SERVER_UID, SERVER_GID);
+      return { ...parts, folder, to };
     },
     upload: async (contender, job) => {
       const command = await contender.upload(job);

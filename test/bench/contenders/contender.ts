@@ -17,7 +17,7 @@ export interface Contender {
 export interface Job {
   readonly source: string;
   readonly server: TestServer;
-  /** Absolute path on the server; not there before the first upload. */
+  /** Absolute path on the server; an empty folder before the first upload. */
   readonly to: string;
   readonly connections: number;
   /** For configuration: the contender's own, and empty at first. */

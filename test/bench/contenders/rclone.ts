@@ -44,6 +44,8 @@ async function syncCommand(
       RCLONE_CONFIG_BENCH_PASS: stdout.trim(),
       // Without it rclone can set no times on vsftpd, and would take all files for changed.
       RCLONE_CONFIG_BENCH_WRITING_MDTM: String(server.name === "vsftpd"),
+      // vsftpd wants the control connection's TLS session resumed, at which rclone fails with TLS 1.3.
+      RCLONE_CONFIG_BENCH_DISABLE_TLS13: String(server.name === "vsftpd"),
       RCLONE_CONFIG_BENCH_EXPLICIT_TLS: String(server.tls === "explicit"),
       SSL_CERT_FILE: ca.file,
     },
