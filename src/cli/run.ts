@@ -30,9 +30,11 @@ export async function run<T>(
     columns: () => stderr.columns,
   });
   const log = {
-    dialogue: (line: string) => {
-      if (options.verbose) stderr.write(`${line}\n`);
-    },
+    dialogue: options.verbose
+      ? (line: string) => {
+          stderr.write(`${line}\n`);
+        }
+      : undefined,
     notice: (text: string) => {
       progress.notice(text);
     },

@@ -33,13 +33,17 @@ export class Control {
     log: RemoteLog,
     number: number,
   ) {
-    this.#context = new WholeLines(settings.timeout, (message) => {
+    const { dialogue } = log;
+    const onLog = (message: string): void => {
       const arrow = message.slice(0, 2);
       for (const line of message.slice(2).split(/\r?\n/)) {
-        if (line !== "")
-          log.dialogue(`[${number}] ${arrow}${this.#shown(line)}`);
+        if (line !== "") dialogue?.(`[${number}] ${arrow}${this.#shown(line)}`);
       }
-    });
+    };
+    this.#context = new WholeLines(
+      settings.timeout,
+      dialogue === undefined ? () => undefined : onLog,
+    );
   }
 
   get closed(): boolean {

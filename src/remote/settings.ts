@@ -22,8 +22,8 @@ export interface RemoteSettings {
 }
 
 export interface RemoteLog {
-  /** One line of the dialogue with the server, secrets masked. */
-  dialogue(line: string): void;
+  /** One line of the dialogue with the server, secrets masked; undefined: nobody listens. */
+  readonly dialogue: ((line: string) => void) | undefined;
   /** Something that the person should know now. */
   notice(text: string): void;
 }

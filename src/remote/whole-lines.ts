@@ -24,6 +24,17 @@ export class WholeLines extends FTPContext {
     this.onLog(message);
   }
 
+  /** basic-ftp keeps the stack of whoever starts a task, which costs more than the task. */
+  override handle(...task: Parameters<FTPContext["handle"]>): Promise<unknown> {
+    const depth = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return super.handle(...task);
+    } finally {
+      Error.stackTraceLimit = depth;
+    }
+  }
+
   /** Sends commands in one write, each a line of wire text. */
   write(commands: readonly string[]): void {
     for (const command of commands) {

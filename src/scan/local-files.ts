@@ -1,5 +1,5 @@
 /** Reads one source's files from the local disk, for hashing and for sending. */
-import { closeSync, read } from "node:fs";
+import { closeSync, read, readSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type {
@@ -16,6 +16,9 @@ import { checkInterrupted, TimeSlice } from "./time-slice.ts";
 
 /** Bytes of a chunk to send: with 64 KiB, Node's default, the same bytes cost twice the processor time. */
 const CHUNK = 256 * 1024;
+
+/** Bytes up to which a file is read at once: to hand that to another thread costs many times the reading. */
+const SMALL = 64 * 1024;
 
 const readChunk = promisify(read);
 
@@ -84,7 +87,10 @@ async function* chunks(
         checkInterrupted(signal);
         // A new buffer each time: whoever sends a chunk may hold it while the next one is read.
         const buffer = Buffer.allocUnsafe(length);
-        const { bytesRead } = await readChunk(fd, buffer, 0, length, null);
+        const bytesRead =
+          size <= SMALL
+            ? readSync(fd, buffer)
+            : (await readChunk(fd, buffer, 0, length, null)).bytesRead;
         if (bytesRead === 0) return;
         yield buffer.subarray(0, bytesRead);
       }
