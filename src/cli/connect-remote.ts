@@ -16,8 +16,8 @@ export async function connectRemote(
   { env, home }: Pick<CliContext, "env" | "home">,
   log: RemoteLog,
 ): Promise<RemoteFiles> {
-  const { host, port, tls, fingerprint } = remote;
-  const { connections, timeout, confirmTimeout, encoding } = remote;
+  const { host, port, tls, fingerprint, minVersion, maxVersion } = remote;
+  const { connections, timeout, confirmTimeout, bandwidth, encoding } = remote;
   const { user, password } = await resolveCredentials(remote, {
     folder,
     env,
@@ -34,11 +34,14 @@ export async function connectRemote(
       tls,
       ca,
       fingerprint,
+      minVersion,
+      maxVersion,
       user,
       password,
       connections,
       timeout,
       confirmTimeout,
+      bandwidth,
       encoding,
     },
     log,

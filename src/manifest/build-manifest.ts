@@ -51,11 +51,14 @@ function toRemote(name: string, remote: CheckedRemote): Remote {
     tls: remote.tls,
     ca: remote.ca,
     fingerprint: remote.fingerprint,
+    minVersion: remote.minVersion,
+    maxVersion: remote.maxVersion,
     user: remote.user,
     password: passwordSource(remote),
     connections: remote.connections,
     timeout: remote.timeout,
     confirmTimeout: remote.confirmTimeout,
+    bandwidth: remote.bandwidth,
     encoding: remote.encoding,
   };
 }

@@ -17,6 +17,7 @@ export function checkReferences(data: unknown): readonly PathProblem[] {
     ...[...remotes].flatMap(([name, remote]) => [
       ...passwordProblems(name, remote),
       ...trustProblems(name, remote),
+      ...versionProblems(name, remote),
     ]),
     ...remoteNameProblems(sources, [...fields(root.get("remotes")).keys()]),
     ...policyProblems(root.get("policies"), [
@@ -57,14 +58,29 @@ function passwordProblems(name: string, remote: Fields): PathProblem[] {
 
 function trustProblems(name: string, remote: Fields): PathProblem[] {
   if (remote.get("tls") !== "none") return [];
-  return ["ca", "fingerprint"]
+  return ["ca", "fingerprint", "minVersion", "maxVersion"]
     .filter((key) => remote.has(key))
     .map((key) => ({
       path: ["remotes", name, key],
       part: "key",
       message: `"${key}" means nothing with "tls: none"`,
-      hint: "without TLS there is no certificate: remove one of the two",
+      hint: `without TLS there is no ${key.endsWith("Version") ? "version of it" : "certificate"}: remove one of the two`,
     }));
+}
+
+function versionProblems(name: string, remote: Fields): PathProblem[] {
+  const fits =
+    remote.get("minVersion") !== "TLSv1.3" ||
+    remote.get("maxVersion") !== "TLSv1.2";
+  if (fits) return [];
+  return [
+    {
+      path: ["remotes", name, "minVersion"],
+      part: "value",
+      message: '"minVersion" is newer than "maxVersion"',
+      hint: "no version of TLS lies between them: remove one of the two",
+    },
+  ];
 }
 
 function remoteNameProblems(

@@ -22,6 +22,8 @@ export interface Remote {
   readonly ca: string | undefined;
   /** SHA-256 of the certificate, 64 lower-case hex digits. */
   readonly fingerprint: string | undefined;
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
+  readonly maxVersion: "TLSv1.2" | "TLSv1.3";
   /** Undefined only with netrc. */
   readonly user: string | undefined;
   readonly password: PasswordSource;
@@ -30,6 +32,8 @@ export interface Remote {
   readonly timeout: number;
   /** Milliseconds to wait for the server's word after the last byte of an upload. */
   readonly confirmTimeout: number;
+  /** Bytes a second over all connections together; undefined: no limit. */
+  readonly bandwidth: number | undefined;
   readonly encoding: "utf8" | "latin1";
 }
 

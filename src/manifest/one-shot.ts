@@ -27,6 +27,8 @@ const REMOTE_NAME = "remote";
 /** What a manifest gets that says nothing of it. */
 const TRANSPORT = remoteSchema
   .pick({
+    minVersion: true,
+    maxVersion: true,
     connections: true,
     timeout: true,
     confirmTimeout: true,
@@ -64,6 +66,7 @@ export function oneShotManifest(run: OneShot): Manifest {
           fingerprint: undefined,
           user: run.user,
           password: { kind: "value", secret: run.password },
+          bandwidth: undefined,
           ...TRANSPORT,
         },
         to: run.remote,

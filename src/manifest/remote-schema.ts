@@ -1,11 +1,13 @@
 /** The keys of a remote in the manifest. */
 import { z } from "zod";
-import { duration, flag, text, wholeNumber } from "./schema-values.ts";
+import { duration, flag, rate, text, wholeNumber } from "./schema-values.ts";
 
 const HOST_ERROR =
   "the server's name or address, without ftp://, user, port or path";
 const FINGERPRINT_ERROR =
   "sha256: and 64 hex digits, as `openssl x509 -noout -fingerprint -sha256` prints them";
+
+const tlsVersion = z.enum(["TLSv1.2", "TLSv1.3"]);
 
 export const remoteSchema = z.strictObject(
   {
@@ -43,6 +45,16 @@ export const remoteSchema = z.strictObject(
       .describe(
         "SHA-256 of the server's certificate, `sha256:9F:86:…`: trust exactly this one, self-signed or not.",
       ),
+    minVersion: tlsVersion
+      .default("TLSv1.2")
+      .describe(
+        "The oldest version of TLS that is spoken: TLSv1.2 or TLSv1.3.",
+      ),
+    maxVersion: tlsVersion
+      .default("TLSv1.3")
+      .describe(
+        "The newest version of TLS that is spoken. TLSv1.2 is a way out with servers that don't get on with TLS 1.3.",
+      ),
     user: text("the user to log in as")
       .optional()
       .describe("The user to log in as; may be left out with `netrc: true`."),
@@ -78,6 +90,9 @@ export const remoteSchema = z.strictObject(
     confirmTimeout: duration(
       "Wait for the server's confirmation after the last byte of a large upload: some scan or copy the file first.",
       "10m",
+    ),
+    bandwidth: rate(
+      "At most so many bytes a second over all connections together, both directions added up: `5MB/s`, `800kB/s`, `1MiB/s`, `40Mbit/s`. Default: no limit.",
     ),
     encoding: z
       .enum(["utf8", "latin1"])

@@ -5,6 +5,7 @@ import { pathKey } from "./interpolate.ts";
 import { knownKeys } from "./manifest-schema.ts";
 import type { PathProblem } from "./path-problem.ts";
 import type { Path } from "./read-yaml.ts";
+import { meantRates } from "./units.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -110,13 +111,24 @@ function valueProblem(
     path,
     part: "value",
     message: `bad value for "${name ?? ""}"`,
-    hint: `${expected}${filled ? FILLED : cure(issue, value, facts.isQuoted(path))}`,
+    hint: `${expected}${filled ? FILLED : cure(issue, name, value, facts.isQuoted(path))}`,
   };
 }
 
 const FILLED = "; look at the variable that is filled in here";
 
-function cure(issue: Issue, value: unknown, quoted: boolean): string {
+function cure(
+  issue: Issue,
+  name: string | undefined,
+  value: unknown,
+  quoted: boolean,
+): string {
+  const isMalformed =
+    issue.code === "invalid_format" && typeof value === "string";
+  if (name === "bandwidth" && isMalformed) {
+    const meant = meantRates(value).map((rate) => `"${rate}"`);
+    return meant.length === 0 ? "" : `; did you mean ${meant.join(" or ")}?`;
+  }
   const wantsText =
     issue.code === "invalid_type"
       ? issue.expected === "string"

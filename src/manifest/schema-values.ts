@@ -1,6 +1,9 @@
 /** The kinds of values that manifest keys have; the error of each completes the sentence "expected …". */
 import { z } from "zod";
-import { DURATION, parseDuration } from "./units.ts";
+import { DURATION, parseDuration, parseRate, RATE } from "./units.ts";
+
+/** Bytes a second: with less even small files outlast the patience of servers. */
+const MIN_RATE = 1000;
 
 /** Timers hold no longer delay. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -47,5 +50,24 @@ export const duration = (description: string, fallback: string) => {
       return milliseconds;
     })
     .prefault(fallback)
+    .describe(description);
+};
+
+export const rate = (description: string) => {
+  const error =
+    "a rate with its unit, like 800kB/s, 5MB/s, 1MiB/s (1024 KiB) or 40Mbit/s";
+  return z
+    .string(error)
+    .regex(RATE, error)
+    .transform((value, context) => {
+      const bytesPerSecond = parseRate(value);
+      if (bytesPerSecond < MIN_RATE)
+        context.addIssue({
+          code: "custom",
+          message: "expected 1kB/s or more",
+        });
+      return bytesPerSecond;
+    })
+    .optional()
     .describe(description);
 };

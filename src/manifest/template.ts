@@ -21,6 +21,8 @@ remotes:
     tls: explicit                   # explicit | implicit | none (password and files in clear text)
     # ca: ./ca.pem                  # verify the certificate against this instead of the system's roots
     # fingerprint: sha256:0000000000000000000000000000000000000000000000000000000000000000  # trust only this certificate
+    # minVersion: TLSv1.2           # TLSv1.2 | TLSv1.3: the oldest TLS that is spoken
+    # maxVersion: TLSv1.3           # and the newest
     user: \${FTP_USER}
     password: \${FTP_PASSWORD}       # or one of the three below
     # passwordFile: ./password.txt  # its first line
@@ -29,6 +31,7 @@ remotes:
     # connections: 4                # at most
     # timeout: 30s                  # silence on a connection
     # confirmTimeout: 10m           # wait for the server's word after the last byte of an upload
+    # bandwidth: 5MB/s              # at most, over all connections together; default: no limit
     # encoding: utf8                # utf8 | latin1: how file names travel
 
 sources:

@@ -1,4 +1,4 @@
-/** Durations and limits as manifests write them: `30s`, `10m`; `25%` or 25. */
+/** Durations, rates and limits as manifests write them: `30s`, `10m`; `5MB/s`; `25%` or 25. */
 import type { Limit } from "../model/policy.ts";
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -15,6 +15,47 @@ export const DURATION = /^(\d{1,9})(ms|s|m|h|d)$/;
 export function parseDuration(text: string): number {
   const [, digits, unit = ""] = DURATION.exec(text) ?? [];
   return Number(digits) * (MILLISECONDS[unit] ?? NaN);
+}
+
+/** Bytes; k, M and G count in thousands, Ki, Mi and Gi in 1024s. */
+const RATE_UNITS: Readonly<Record<string, number>> = {
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  kbit: 1e3 / 8,
+  Mbit: 1e6 / 8,
+  Gbit: 1e9 / 8,
+};
+
+export const RATE = /^(\d{1,9}(?:\.\d{1,3})?)([kMG]B|[KMG]iB|[kMG]bit)\/s$/;
+
+/** Bytes a second; NaN when `text` doesn't match {@link RATE}. */
+export function parseRate(text: string): number {
+  const [, digits, unit = ""] = RATE.exec(text) ?? [];
+  return Number(digits) * (RATE_UNITS[unit] ?? NaN);
+}
+
+const SLOPPY_RATE =
+  /^(\d+(?:[.,]\d+)?)\s*([kmg])(i?)(b|bits?|bytes?)?\s*(?:ps|\/\s*s(?:ec(?:ond)?)?)?$/i;
+
+/** The rates that a text like `5MB`, `800 K/s` or `5mbps` may stand for; a small b is a bit to some and a byte to others. */
+export function meantRates(typed: string): readonly string[] {
+  const [, digits = "", prefix = "", binary = "", unit = ""] =
+    SLOPPY_RATE.exec(typed.trim()) ?? [];
+  const number = digits.replace(",", ".");
+  const thousands = prefix.toUpperCase().replace("K", "k");
+  const bits = `${number}${thousands}bit/s`;
+  const bytes =
+    binary === ""
+      ? `${number}${thousands}B/s`
+      : `${number}${prefix.toUpperCase()}iB/s`;
+  const meansBits = /^bit/i.test(unit);
+  const meansBytes = binary !== "" || (!meansBits && unit !== "b");
+  const meant = meansBytes ? [bytes] : meansBits ? [bits] : [bits, bytes];
+  return meant.filter((rate) => RATE.test(rate));
 }
 
 /** 0 to 100 per cent. */

@@ -9,6 +9,9 @@ export interface RemoteSettings {
   readonly ca: string | undefined;
   /** SHA-256 of the server's certificate, 64 lower-case hex digits: trust exactly this one. */
   readonly fingerprint: string | undefined;
+  /** The oldest and the newest version of TLS that may be spoken. */
+  readonly minVersion: "TLSv1.2" | "TLSv1.3";
+  readonly maxVersion: "TLSv1.2" | "TLSv1.3";
   readonly user: string;
   readonly password: Secret;
   /** At most so many at once. */
@@ -17,6 +20,8 @@ export interface RemoteSettings {
   readonly timeout: number;
   /** Milliseconds to wait for the 226 after the last byte of an upload. */
   readonly confirmTimeout: number;
+  /** Bytes a second, over all connections and both directions together; undefined: no limit. */
+  readonly bandwidth: number | undefined;
   /** How names travel; RFC 2640 asks for UTF-8. */
   readonly encoding: "utf8" | "latin1";
 }

@@ -144,9 +144,10 @@ export function openRemote(server: TestServer): RemoteFiles {
     {
       ...{ host: server.host, port: server.port, tls: server.tls },
       ...{ ca: server.ca, fingerprint: undefined },
+      ...{ minVersion: "TLSv1.2", maxVersion: "TLSv1.3" },
       ...{ user: server.user, password: new Secret(server.password) },
       ...{ connections: CONNECTIONS, encoding: "utf8" },
-      ...{ timeout: 10_000, confirmTimeout: 10_000 },
+      ...{ timeout: 10_000, confirmTimeout: 10_000, bandwidth: undefined },
     },
     { dialogue: () => undefined, notice: () => undefined },
   );

@@ -49,9 +49,10 @@ export function openRemote(
     {
       ...{ host: server.host, port: server.port, tls: server.tls },
       ...{ ca: server.ca, fingerprint: undefined },
+      ...{ minVersion: "TLSv1.2", maxVersion: "TLSv1.3" },
       ...{ user: server.user, password: new Secret(server.password) },
       ...{ connections: 1, encoding: "utf8" },
-      ...{ timeout: 5_000, confirmTimeout: 5_000 },
+      ...{ timeout: 5_000, confirmTimeout: 5_000, bandwidth: undefined },
       ...settings,
     },
     {

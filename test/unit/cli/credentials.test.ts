@@ -26,11 +26,14 @@ const remote = (
   tls: "explicit",
   ca: undefined,
   fingerprint: undefined,
+  minVersion: "TLSv1.2",
+  maxVersion: "TLSv1.3",
   user,
   password,
   connections: 4,
   timeout: 30_000,
   confirmTimeout: 600_000,
+  bandwidth: undefined,
   encoding: "utf8",
 });
 

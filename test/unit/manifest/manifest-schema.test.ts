@@ -11,7 +11,7 @@ const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
 const isValid = (text: string) => validate(parse(text, { merge: true }));
 
 const VALID = `version: 1
-remotes: {nas: {host: h, user: u, password: p, timeout: 10s}}
+remotes: {nas: {host: h, user: u, password: p, timeout: 10s, bandwidth: 5MB/s}}
 sources: {docs: {path: ., remote: nas, to: /x}}
 policies: [{match: "*", compare: strict}]
 limits: {maxDelete: 25%}
@@ -24,6 +24,7 @@ test("the template and a plain manifest are valid", () => {
 
 test.each([
   ["timeout: 10s", "timeout: 10"],
+  ["bandwidth: 5MB/s", "bandwidth: 5MB"],
   ["host: h", "hots: h"],
   ["to: /x", "to: x"],
   ["nas:", "12:"],
@@ -37,6 +38,7 @@ test.each([
 
 test.each([
   ["timeout: 10s", "timeout: '${T}'"],
+  ["bandwidth: 5MB/s", "bandwidth: '${B}'"],
   ["timeout: 10s", "port: '${P:-21}'"],
   ["timeout: 10s", "netrc: '${N}'"],
   ["to: /x", "to: '${ROOT}/x'"],

@@ -65,10 +65,13 @@ test("what isn't said is filled in", () => {
     tls: "explicit",
     ca: undefined,
     fingerprint: undefined,
+    minVersion: "TLSv1.2",
+    maxVersion: "TLSv1.3",
     user: "me",
     connections: 4,
     timeout: 30_000,
     confirmTimeout: 600_000,
+    bandwidth: undefined,
     encoding: "utf8",
   });
 });
@@ -80,9 +83,12 @@ test("everything that is said arrives", () => {
     port: 2100
     tls: implicit
     ca: ./ca.pem
+    minVersion: TLSv1.3
+    maxVersion: TLSv1.3
     connections: 64
     timeout: 500ms
     confirmTimeout: 2h
+    bandwidth: 5MB/s
     encoding: latin1`,
       "    symlinks: follow\n    times: ignore",
       "limits: { maxDelete: 100, maxChange: 12.5%, minFiles: 0 }",
@@ -95,9 +101,12 @@ test("everything that is said arrives", () => {
       port: 2100,
       tls: "implicit",
       ca: "./ca.pem",
+      minVersion: "TLSv1.3",
+      maxVersion: "TLSv1.3",
       connections: 64,
       timeout: 500,
       confirmTimeout: 7_200_000,
+      bandwidth: 5_000_000,
       encoding: "latin1",
     },
   });
@@ -106,6 +115,22 @@ test("everything that is said arrives", () => {
     maxChange: { kind: "percent", percent: 12.5 },
     minFiles: 0,
   });
+});
+
+test.each([
+  ["1kB/s", 1000],
+  ["800kB/s", 800_000],
+  ["1.5MB/s", 1_500_000],
+  ["2GB/s", 2_000_000_000],
+  ["1KiB/s", 1024],
+  ["1MiB/s", 1_048_576],
+  ["1GiB/s", 1_073_741_824],
+  ["8kbit/s", 1000],
+  ["40Mbit/s", 5_000_000],
+  ["1Gbit/s", 125_000_000],
+])("a bandwidth of %s is %d bytes a second", (written, bytesPerSecond) => {
+  const text = manifest(`${LOGIN}\n    bandwidth: ${written}`);
+  expect(remoteOf(text).bandwidth).toBe(bytesPerSecond);
 });
 
 test("implicit TLS has a port of its own", () => {

@@ -41,7 +41,7 @@ test("what it offers as defaults are the defaults", () => {
       key === "policies" ? undefined : value,
     );
   for (const line of offered.filter((each) =>
-    /# (port|connections|timeout|confirmTimeout|encoding|symlinks|times):/.test(
+    /# (port|minVersion|maxVersion|connections|timeout|confirmTimeout|encoding|symlinks|times):/.test(
       each,
     ),
   ))

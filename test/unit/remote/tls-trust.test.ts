@@ -11,11 +11,14 @@ const settings: RemoteSettings = {
   tls: "explicit",
   ca: undefined,
   fingerprint: undefined,
+  minVersion: "TLSv1.2",
+  maxVersion: "TLSv1.3",
   user: "u",
   password: new Secret("p"),
   connections: 1,
   timeout: 1_000,
   confirmTimeout: 1_000,
+  bandwidth: undefined,
   encoding: "utf8",
 };
 const coded = (code: string, message = code) =>
