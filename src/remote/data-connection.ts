@@ -2,6 +2,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { connect as connectTls, TLSSocket } from "node:tls";
+import type { Bandwidth } from "./bandwidth.ts";
 import { type Control, KEEP_ALIVE_AFTER } from "./control.ts";
 import { LostConnection, systemCode } from "./reply.ts";
 import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
@@ -28,9 +29,16 @@ export class DataConnection {
   readonly #socket: Socket;
   readonly #ready: Promise<void>;
   readonly #silence: string;
+  readonly #gone = new AbortController();
+  readonly #paced: (
+    content: AsyncIterable<Uint8Array>,
+  ) => AsyncIterable<Uint8Array>;
 
-  /** Connects at once; that it failed shows at `send` or `receive`. */
-  constructor(control: Control, port: number) {
+  /**
+   * Connects at once; that it failed shows at `send` or `receive`.
+   * @param bandwidth the limit that all connections to the server share; undefined: none
+   */
+  constructor(control: Control, port: number, bandwidth?: Bandwidth) {
     const { settings } = control;
     const where = {
       host: control.host,
@@ -42,6 +50,17 @@ export class DataConnection {
     const plain = settings.tls === "none";
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
+    this.#socket.once("close", () => {
+      // One that ended in good order may have brought more than has had its turn yet.
+      if (!this.#socket.readableEnded) this.#gone.abort();
+    });
+    this.#paced = (content) =>
+      bandwidth?.pace(content, {
+        closed: this.#gone.signal,
+        // While this side waits, that nothing moves is no silence of the server's.
+        onWait: (waits) =>
+          this.#socket.setTimeout(waits ? 0 : settings.timeout),
+      }) ?? content;
     // Ends before the server's own silence is noticed: the port is what is to blame then.
     const patience = Math.min(settings.timeout / 2, CONNECT_PATIENCE);
     const unanswered = `no answer for ${patience / 1000} s`;
@@ -95,9 +114,10 @@ export class DataConnection {
     await this.#ready;
     const socket = this.#socket;
     const broken: unknown[] = [];
+    const paced = this.#paced(content);
     const watched = async function* () {
       try {
-        yield* content;
+        yield* paced;
       } catch (error) {
         broken.push(error);
       }
@@ -122,7 +142,7 @@ export class DataConnection {
   async receive(onChunk: (chunk: Buffer) => void): Promise<void> {
     await this.#ready;
     try {
-      for await (const chunk of this.#socket) {
+      for await (const chunk of this.#paced(this.#socket)) {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
         try {
           onChunk(chunk);
@@ -136,6 +156,7 @@ export class DataConnection {
   }
 
   close(): void {
+    this.#gone.abort();
     this.#socket.destroy();
   }
 

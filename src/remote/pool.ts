@@ -8,6 +8,7 @@ import {
   TransientError,
   TrustError,
 } from "../model/errors.ts";
+import { Bandwidth } from "./bandwidth.ts";
 import { UnreachablePort } from "./data-connection.ts";
 import { Lane, type Need, Seat } from "./lane.ts";
 import { LostConnection, NotBegun } from "./reply.ts";
@@ -57,6 +58,7 @@ export class Pool {
   readonly #waiting: Waiting[] = [];
   readonly #abort = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #bandwidth: Bandwidth | undefined;
   #limit: number;
   #numbers = 0;
   #everConnected = false;
@@ -78,6 +80,9 @@ export class Pool {
   ) {
     this.facts = new ServerFacts(settings.host, log);
     this.#limit = settings.connections;
+    if (settings.bandwidth !== undefined) {
+      this.#bandwidth = new Bandwidth(settings.bandwidth);
+    }
     this.#heartbeat = setInterval(() => {
       this.#speakToIdle();
     }, timing.idle).unref();
@@ -184,7 +189,13 @@ export class Pool {
   async #open(): Promise<void> {
     this.#numbers += 1;
     const { settings, facts, log } = this;
-    const session = new Session(settings, facts, log, this.#numbers);
+    const session = new Session(
+      settings,
+      facts,
+      log,
+      this.#numbers,
+      this.#bandwidth,
+    );
     this.#opening.add(session);
     try {
       await session.open();

@@ -1,6 +1,7 @@
 /** One logged-in connection, shared by several pieces of work: their transfers one by one, what they ask between them in one write. */
 import { setImmediate as nextRound } from "node:timers/promises";
 import type { RemotePath } from "../model/path.ts";
+import type { Bandwidth } from "./bandwidth.ts";
 import { Control } from "./control.ts";
 import { DataConnection } from "./data-connection.ts";
 import { openSession } from "./open-session.ts";
@@ -41,6 +42,7 @@ export class Session {
     readonly facts: ServerFacts,
     log: RemoteLog,
     number: number,
+    readonly bandwidth: Bandwidth | undefined,
   ) {
     this.#control = new Control(settings, log, number);
   }
@@ -169,7 +171,7 @@ export class Session {
   }
 
   async #move({ line, upload, move }: Job, port: number): Promise<Reply> {
-    const data = new DataConnection(this.#control, port);
+    const data = new DataConnection(this.#control, port, this.bandwidth);
     const transfer = new Transfer(this.#control, data, upload);
     this.#data = data;
     try {
