@@ -4,6 +4,7 @@ import {
   type RemoteError,
   ServerRefusal,
   TransientError,
+  TrustError,
 } from "../model/errors.ts";
 import { LostConnection, RefusedReply } from "./reply.ts";
 
@@ -18,6 +19,16 @@ const FAILED_LOGIN = /fail|incorrect|invalid|wrong|attempt|tries|password/i;
 export function saysTooMany(reply: string): boolean {
   return TOO_MANY.test(reply) && !FAILED_LOGIN.test(reply);
 }
+
+/** How vsftpd and FileZilla Server say that a data connection must resume the TLS session; and proftpd, who says it to its log only. */
+const SESSION_DEMAND =
+  /session.*(?:reuse|resum)|(?:reuse|resum).*session|^425 .*operation not permitted/i;
+const SESSION_HINT =
+  "it seems that data connections must resume the TLS session there, and that the server does not take what it gave for it: try `maxVersion: TLSv1.2` in the manifest, or switch the demand off on the server (vsftpd: require_ssl_reuse=NO, proftpd: TLSOptions NoSessionReuseRequired)";
+
+const CHECK_ADDRESS =
+  "check `host`, `port` and `tls` in the manifest, and the firewalls between";
+const SILENT_HINT = `${CHECK_ADDRESS}; a port that expects TLS from the first byte says nothing: \`tls: implicit\` is for that`;
 
 /**
  * What was tried and on which path: `store /backup/a.jpg`. Errors that already say it, and bugs, come back unchanged.
@@ -42,8 +53,18 @@ export function refusal(doing: string, error: RefusedReply): RemoteError {
       hint: "free space on the server or raise the quota, then apply again",
     });
   }
-  if (error.code < 500) return new TransientError(message, { reply });
-  return new ServerRefusal(message, { reply });
+  if (error.verb === "PROT") {
+    return new TrustError(`the files can't be encrypted: ${message}`, {
+      reply,
+      hint: "without PROT P everybody on the way can read them: allow it on the server; if that is all right, say `tls: none` in the manifest",
+    });
+  }
+  const details = SESSION_DEMAND.test(reply)
+    ? { reply, hint: SESSION_HINT }
+    : { reply };
+  return error.code < 500
+    ? new TransientError(message, details)
+    : new ServerRefusal(message, details);
 }
 
 /** Why no connection could be made, in words that name the cure. Errors that already say it, and bugs, come back unchanged. */
@@ -75,7 +96,7 @@ export function connectError(
       });
     default:
       return new ConnectionError(`${prefix}: ${error.message}`, {
-        hint: "check `host`, `port` and `tls` in the manifest, and the firewalls between",
+        hint: error.silent ? SILENT_HINT : CHECK_ADDRESS,
         cause: error,
       });
   }

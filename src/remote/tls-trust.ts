@@ -17,6 +17,8 @@ export function tlsOptions(settings: RemoteSettings): ConnectionOptions {
     ...(isIP(settings.host) === 0 ? { servername: settings.host } : {}),
     ...(settings.ca === undefined ? {} : { ca: settings.ca }),
     rejectUnauthorized: settings.fingerprint === undefined,
+    minVersion: settings.minVersion,
+    maxVersion: settings.maxVersion,
   };
 }
 
@@ -130,6 +132,13 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   ],
 };
 
+/** Codes of OpenSSL's verification, in contrast to ERR_SSL_… and ECONNRESET; UNSPECIFIED are those that Node has no name for. */
+const VERIFICATION = /^(?:UNSPECIFIED|(?!ERR_)[A-Z]+(?:_[A-Z]+)+)$/;
+
+const CLEAR_TEXT = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
+const NO_COMMON_VERSION =
+  /^ERR_SSL_(?:TLSV1_ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL)$/;
+
 /** A certificate or a protocol that doesn't fit stays so; a connection that breaks in the handshake may hold the next time. */
 export function handshakeError(
   settings: RemoteSettings,
@@ -137,9 +146,8 @@ export function handshakeError(
 ): TrustError | LostConnection {
   const { host, port } = settings;
   const code = "code" in error ? String(error.code) : "";
-  const cause = CAUSES[code];
-  if (cause !== undefined) {
-    const [why, hint] = cause;
+  if (CAUSES[code] !== undefined || VERIFICATION.test(code)) {
+    const [why, hint] = CAUSES[code] ?? [error.message, REPLACE_OR_PIN];
     return new TrustError(
       `the certificate of ${host} can't be trusted: ${why} (${[code, ...namesIn(error)].join(": ")})`,
       { hint, cause: error },
@@ -151,12 +159,50 @@ export function handshakeError(
       { cause: error },
     );
   }
-  const kind =
-    code === "ERR_SSL_WRONG_VERSION_NUMBER" ? ClearTextAnswer : TrustError;
-  return new kind(`TLS with ${host}:${port} failed: ${error.message}`, {
-    hint: "check `tls` in the manifest: `implicit` is for port 990, `explicit` for port 21",
+  const failed = `TLS with ${host}:${port} failed`;
+  if (CLEAR_TEXT.test(code)) {
+    return new ClearTextAnswer(
+      `${failed}: the server answers in clear text (${code})`,
+      { hint: CHECK_TLS, cause: error },
+    );
+  }
+  if (NO_COMMON_VERSION.test(code)) {
+    return new TrustError(
+      `${failed}: this side speaks ${versions(settings)}, which the server does not (${code})`,
+      { hint: versionHint(settings), cause: error },
+    );
+  }
+  return new TrustError(`${failed}: ${reasonOf(error)}`, {
+    hint: `${CHECK_TLS}; else the server's log may tell more`,
     cause: error,
   });
+}
+
+const REPLACE_OR_PIN =
+  "replace it on the server, or pin it with `fingerprint:`";
+const CHECK_TLS =
+  "check `tls` in the manifest: `implicit` is for port 990, `explicit` for port 21";
+
+function versions({ minVersion, maxVersion }: RemoteSettings): string {
+  return minVersion === maxVersion
+    ? `${minVersion} only`
+    : `${minVersion} to ${maxVersion}`;
+}
+
+function versionHint({ minVersion, maxVersion }: RemoteSettings): string {
+  if (minVersion === "TLSv1.3") {
+    return "update the server, or allow the older version with `minVersion: TLSv1.2` in the manifest";
+  }
+  const update = "update the server: versions before TLSv1.2 are not safe";
+  return maxVersion === "TLSv1.2"
+    ? `remove \`maxVersion\` from the manifest; if that does not help, ${update}`
+    : update;
+}
+
+/** OpenSSL's own reason, without the places in its code that Node puts around it. */
+function reasonOf(error: Error): string {
+  if (!("reason" in error && "code" in error)) return error.message;
+  return `${String(error.reason)} (${String(error.code)})`;
 }
 
 /** The names that a certificate is for, where the error is about them. */

@@ -1,6 +1,10 @@
+import { X509Certificate } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import { pipeline } from "node:stream";
 import { createSecureContext, TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
 import {
+  ConnectionError,
   LoginError,
   type RemoteError,
   TrustError,
@@ -12,10 +16,12 @@ import {
   ca,
   expired,
   otherCa,
+  selfSigned,
   server as certificate,
   serverFingerprint,
   wrongHost,
 } from "../support/certificates/certificates.ts";
+import { startFtpServer } from "../support/ftp-server/ftp-server.ts";
 import { openRemote, type Scene, scenes } from "./scene.ts";
 import { startScript, startScriptedServer } from "./scripted-server.ts";
 
@@ -24,6 +30,12 @@ const pair = ({ key, cert }: typeof expired) => ({
   key: key.pem,
   cert: cert.pem,
 });
+
+/** As a manifest has it, without its sha256. */
+const fingerprintOf = ({ cert }: typeof expired) =>
+  new X509Certificate(cert.pem).fingerprint256
+    .replaceAll(":", "")
+    .toLowerCase();
 
 /** Why the server is not trusted; nothing may have been said to it by then. */
 async function distrust(scene: Scene): Promise<RemoteError> {
@@ -134,11 +146,52 @@ describe.each(["explicit", "implicit"] as const)("TLS %s", (tls) => {
     expect(error.hint).toContain("somebody may stand between");
   });
 
-  test("a version that this side refuses is told", async () => {
-    const old = { minTlsVersion: "TLSv1", maxTlsVersion: "TLSv1.1" } as const;
-    const scene = await open({ tls, ...old });
-    expect((await distrust(scene)).message).toContain("TLS with 127.0.0.1");
+  test("a self-signed certificate is not trusted, unless it is pinned or its own authority", async () => {
+    const options = { tls, certificate: pair(selfSigned) };
+    const error = await distrust(await open(options));
+    expect(error.message).toBe(
+      "the certificate of 127.0.0.1 can't be trusted: it is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    );
+    expect(error.hint).toContain("`fingerprint:`");
+    for (const trust of [
+      { ca: undefined, fingerprint: fingerprintOf(selfSigned) },
+      { ca: selfSigned.cert.pem },
+    ]) {
+      const scene = await open(options, trust);
+      expect((await scene.place(placement("/a", "x"))).done).toEqual([1]);
+    }
   });
+
+  test.each([
+    {
+      here: { minVersion: "TLSv1.3" },
+      there: { maxTlsVersion: "TLSv1.2" },
+      message: "this side speaks TLSv1.3 only, which the server does not",
+      hint: "`minVersion: TLSv1.2` in the manifest",
+    },
+    {
+      here: { maxVersion: "TLSv1.2" },
+      there: { minTlsVersion: "TLSv1.3" },
+      message: "this side speaks TLSv1.2 only, which the server does not",
+      hint: "remove `maxVersion` from the manifest",
+    },
+    {
+      here: {},
+      there: { minTlsVersion: "TLSv1", maxTlsVersion: "TLSv1.1" },
+      message: "this side speaks TLSv1.2 to TLSv1.3, which the server does not",
+      hint: "update the server: versions before TLSv1.2 are not safe",
+    },
+  ] as const)(
+    "without a common version: $message",
+    async ({ here, there, message, hint }) => {
+      const scene = await open({ tls, ...there }, here);
+      const error = await distrust(scene);
+      expect(error.message).toBe(
+        `TLS with 127.0.0.1:${scene.server.port} failed: ${message} (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION)`,
+      );
+      expect(error.hint).toContain(hint);
+    },
+  );
 
   test("a server that refuses to encrypt data is not given any", async () => {
     const scene = await open({ tls });
@@ -147,7 +200,13 @@ describe.each(["explicit", "implicit"] as const)("TLS %s", (tls) => {
       do: { kind: "reply", text: "534 No." },
     });
     const { failed } = await scene.place(placement("/a", "content"));
-    expect(failed.get(1)?.message).toContain('the server says "534 No."');
+    expect(failed.get(1)).toBeInstanceOf(TrustError);
+    expect(failed.get(1)?.message).toBe(
+      `the files can't be encrypted: can't open a session with 127.0.0.1: the server says "534 No."`,
+    );
+    expect(failed.get(1)).toMatchObject({
+      hint: expect.stringContaining("`tls: none`") as unknown,
+    });
     expect(scene.server.connections.total).toBe(1);
     expect(scene.names()).toEqual([]);
   });
@@ -165,8 +224,82 @@ test("a server without TLS is not trusted, and the way out is named", async () =
 test("`implicit` on a port that begins in clear text leads to the `tls` key", async () => {
   const scene = await open({ tls: "explicit" }, { tls: "implicit" });
   const error = await distrust(scene);
-  expect(error.message).toContain("TLS with 127.0.0.1");
+  expect(error.message).toBe(
+    `TLS with 127.0.0.1:${scene.server.port} failed: the server answers in clear text (ERR_SSL_WRONG_VERSION_NUMBER)`,
+  );
   expect(error.hint).toContain("`explicit` for port 21");
+});
+
+test.each(["none", "explicit"] as const)(
+  "`%s` on a port that expects TLS at once leads to the `tls` key",
+  async (tls) => {
+    const scene = await open({ tls: "implicit" }, { tls, timeout: 200 });
+    const listing = await scene.list();
+    if (listing.kind !== "failed") throw new Error("it was listed");
+    expect(listing.error).toBeInstanceOf(ConnectionError);
+    expect(listing.error.message).toContain("the server was silent for 0.2 s");
+    expect(listing.error.hint).toContain("`tls: implicit` is for that");
+  },
+);
+
+test.each([
+  ["localhost", "localhost"],
+  ["127.0.0.1", false],
+])(
+  "a server at %s is told the name %s at every connection",
+  async (host, name) => {
+    const names: unknown[] = [];
+    const note = (socket: Socket) =>
+      names.push(socket instanceof TLSSocket && socket.servername);
+    const data = await startScriptedServer((socket) => {
+      note(socket);
+      socket.end("content");
+    }, certificate);
+    const server = await startScript(
+      { EPSV: `229 Ok (|||${data.port}|)`, RETR: "150 Here.\r\n226 Done." },
+      note,
+      certificate,
+    );
+    const { remote } = openRemote(server, { host, ca: ca.pem });
+    const path = parseRemotePath("/a");
+    const read = await only(remote.read(streamOf([{ path, limit: 100 }])));
+    await remote.close();
+    server.stop();
+    data.stop();
+    expect(read).toMatchObject({ kind: "content" });
+    expect(names).toEqual([name, name]);
+  },
+);
+
+test("a certificate that is another one at the next connection is not trusted when one is pinned", async () => {
+  const first = await startFtpServer({ tls: "explicit" });
+  const next = await startFtpServer({
+    ...{ tls: "explicit", certificate: pair(expired) },
+  });
+  const ports = [first.port];
+  const front = await startScriptedServer((socket) => {
+    const behind = connect(ports.shift() ?? next.port, "127.0.0.1");
+    pipeline(socket, behind, socket, () => undefined);
+  });
+  const { remote } = openRemote(
+    { ...first, port: front.port },
+    { ca: undefined, fingerprint: serverFingerprint },
+  );
+  const list = () => only(remote.list(streamOf([parseRemotePath("/")])));
+  expect(await list()).toMatchObject({ kind: "listed" });
+  first.inject({ on: "MLSD", do: { kind: "drop" } });
+  expect(await list()).toMatchObject({
+    error: {
+      name: "TrustError",
+      message: `the certificate of 127.0.0.1 is not the pinned one: it has sha256:${fingerprintOf(expired)}`,
+      hint: expect.stringContaining("renewed on purpose") as unknown,
+    },
+  });
+  expect(next.commands.map(({ line }) => line)).toEqual(["AUTH TLS"]);
+  await remote.close();
+  front.stop();
+  await first.stop();
+  await next.stop();
 });
 
 test("what is said in clear text before TLS does not count after it", async () => {
@@ -226,4 +359,7 @@ test("a server that loses its session cache says so in its own words", async () 
   });
   const { failed } = await scene.place(placement("/a", "content"));
   expect(failed.get(1)?.message).toContain("session reuse required");
+  expect(failed.get(1)).toMatchObject({
+    hint: expect.stringContaining("`maxVersion: TLSv1.2`") as unknown,
+  });
 });

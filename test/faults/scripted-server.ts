@@ -51,12 +51,12 @@ const PLAIN: Readonly<Record<string, string>> = {
 /** One that answers each verb with the same words, and the usual ones before that; with what a remote needs to know of it. */
 export async function startScript(
   answers: Readonly<Record<string, string>>,
-  onConnection: () => void = () => undefined,
+  onConnection: (socket: Socket) => void = () => undefined,
   certificate?: ServerCertificate,
 ): Promise<ScriptedServer & RemoteAddress> {
   const script = { ...PLAIN, ...answers };
   const server = await startScriptedServer((socket) => {
-    onConnection();
+    onConnection(socket);
     socket.write("220 Ready.\r\n");
     socket.on("data", (data) => {
       for (const [verb] of data.toString().matchAll(/^\w+/gm))

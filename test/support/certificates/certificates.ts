@@ -26,7 +26,7 @@ const serverCertificate = (name: string): ServerCertificate => ({
   key: pemFile(`${name}.key`),
 });
 
-/** The root that signed all three server certificates. */
+/** The root that signed all server certificates but the self-signed one. */
 export const ca: PemFile = pemFile("ca.pem");
 
 /** A root that signed nothing here. */
@@ -37,6 +37,9 @@ export const server: ServerCertificate = serverCertificate("server");
 
 /** For the same names, but valid in January 2020 only. */
 export const expired: ServerCertificate = serverCertificate("expired");
+
+/** For the same names, signed by itself. */
+export const selfSigned: ServerCertificate = serverCertificate("self-signed");
 
 /** For elsewhere.example only. */
 export const wrongHost: ServerCertificate = serverCertificate("wrong-host");

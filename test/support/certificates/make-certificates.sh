@@ -48,9 +48,10 @@ by_ca="-cert ca.pem -keyfile $work/ca.key"
 SAN="DNS:localhost, IP:127.0.0.1, IP:::1"
 sign server localhost server 21200101000000Z $by_ca
 sign expired localhost server 20200201000000Z $by_ca
+sign self-signed localhost server 21200101000000Z -selfsign -keyfile "$work/self-signed.key"
 SAN="DNS:elsewhere.example"
 sign wrong-host elsewhere.example server 21200101000000Z $by_ca
 
-for name in server expired wrong-host; do
+for name in server expired self-signed wrong-host; do
   install -m 644 "$work/$name.key" "$name.key"
 done

@@ -72,6 +72,47 @@ describe("remoteError", () => {
     });
   });
 
+  test.each([
+    [522, "SSL connection failed: session reuse required", ServerRefusal],
+    [
+      ...([
+        425,
+        "Unable to build data connection: Operation not permitted",
+      ] as const),
+      TransientError,
+    ],
+    [
+      ...([
+        425,
+        "Unable to build data connection: TLS session of data connection not resumed.",
+      ] as const),
+      TransientError,
+    ],
+    [
+      ...([
+        450,
+        "TLS session of data connection has not resumed or the session does not match the control connection",
+      ] as const),
+      TransientError,
+    ],
+  ])("%i %s: has the ways out", (code, words, type) => {
+    const error = of(code, words);
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({
+      reply: `${code} ${words}`,
+      hint: expect.stringContaining("`maxVersion: TLSv1.2`") as unknown,
+    });
+  });
+
+  test.each([
+    [550, "Operation not permitted"],
+    [425, "Can't open data connection."],
+    [522, "Data connections must be encrypted."],
+    [530, "Session limit reached."],
+  ])("%i %s: is about no TLS session", (code, words) => {
+    expect(of(code, words)).toMatchObject({ hint: undefined });
+  });
+
   test("a lost connection may be had again", () => {
     const error = remoteError("store /a", new LostConnection("it broke"));
     expect(error).toBeInstanceOf(TransientError);
@@ -101,6 +142,13 @@ describe("connectError", () => {
     expect(error.message).toContain(`can't connect to nas:21: ${words}`);
     expect(error).toMatchObject({
       hint: expect.stringContaining(hint) as unknown,
+    });
+  });
+
+  test("silence may be a server's that waits for TLS", () => {
+    const silence = new LostConnection("it was silent", { silent: true });
+    expect(connectError("nas", 21, silence)).toMatchObject({
+      hint: expect.stringContaining("`tls: implicit`") as unknown,
     });
   });
 

@@ -3,7 +3,11 @@ import { TrustError } from "../../../src/model/errors.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { LostConnection } from "../../../src/remote/reply.ts";
 import type { RemoteSettings } from "../../../src/remote/settings.ts";
-import { handshakeError, tlsOptions } from "../../../src/remote/tls-trust.ts";
+import {
+  ClearTextAnswer,
+  handshakeError,
+  tlsOptions,
+} from "../../../src/remote/tls-trust.ts";
 
 const settings: RemoteSettings = {
   host: "ftp.example.com",
@@ -53,13 +57,55 @@ describe("handshakeError", () => {
     );
   });
 
-  test("what is no TLS at all leads to the `tls` key", () => {
-    const error = handshakeError(settings, coded("EPROTO", "wrong version"));
+  test.each([
+    ["INVALID_PURPOSE", "unsuitable certificate purpose"],
+    ["UNSPECIFIED", "EE certificate key too weak"],
+  ])(
+    "%s: what else is wrong with a certificate is told in OpenSSL's words",
+    (code, words) => {
+      const error = handshakeError(settings, coded(code, words));
+      expect(error).toBeInstanceOf(TrustError);
+      expect(error.message).toBe(
+        `the certificate of ftp.example.com can't be trusted: ${words} (${code})`,
+      );
+      expect(error.hint).toContain("`fingerprint:`");
+    },
+  );
+
+  test.each(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"])(
+    "%s: what is no TLS at all leads to the `tls` key",
+    (code) => {
+      const error = handshakeError(settings, coded(code));
+      expect(error).toBeInstanceOf(ClearTextAnswer);
+      expect(error.message).toBe(
+        `TLS with ftp.example.com:21 failed: the server answers in clear text (${code})`,
+      );
+      expect(error.hint).toContain("`implicit` is for port 990");
+    },
+  );
+
+  test.each([
+    "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+    "ERR_SSL_UNSUPPORTED_PROTOCOL",
+  ])("%s: no common version names the versions of this side", (code) => {
+    const error = handshakeError(settings, coded(code));
     expect(error).toBeInstanceOf(TrustError);
     expect(error.message).toBe(
-      "TLS with ftp.example.com:21 failed: wrong version",
+      `TLS with ftp.example.com:21 failed: this side speaks TLSv1.2 to TLSv1.3, which the server does not (${code})`,
     );
-    expect(error.hint).toContain("`implicit` is for port 990");
+  });
+
+  test("what else OpenSSL dislikes is told in its reason, without the places in its code", () => {
+    const words = "80FC8D02:error:0A000410:SSL routines:ssl3_read_bytes";
+    const code = "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE";
+    const reason = "sslv3 alert handshake failure";
+    const error = Object.assign(coded(code, words), { reason });
+    expect(handshakeError(settings, error).message).toBe(
+      `TLS with ftp.example.com:21 failed: ${reason} (${code})`,
+    );
+    expect(handshakeError(settings, coded("EPROTO", "no")).message).toBe(
+      "TLS with ftp.example.com:21 failed: no",
+    );
   });
 
   test("a connection that breaks says nothing about trust", () => {
@@ -76,6 +122,11 @@ describe("tlsOptions", () => {
     });
     const host = "127.0.0.1";
     expect(tlsOptions({ ...settings, host })).not.toHaveProperty("servername");
+  });
+
+  test("the versions are those of the settings, whatever Node's are", () => {
+    const versions = { minVersion: "TLSv1.3", maxVersion: "TLSv1.3" } as const;
+    expect(tlsOptions({ ...settings, ...versions })).toMatchObject(versions);
   });
 
   test("a pinned certificate is all there is to check", () => {
