@@ -1,6 +1,5 @@
 /** A data connection to the host of the control connection, under TLS when that is. */
 import { connect as connectTcp, type Socket } from "node:net";
-import { pipeline } from "node:stream/promises";
 import { connect as connectTls, TLSSocket } from "node:tls";
 import type { Bandwidth } from "./bandwidth.ts";
 import { type Control, KEEP_ALIVE_AFTER } from "./control.ts";
@@ -29,10 +28,10 @@ export class DataConnection {
   readonly #socket: Socket;
   readonly #ready: Promise<void>;
   readonly #silence: string;
-  readonly #gone = new AbortController();
-  readonly #paced: (
-    content: AsyncIterable<Uint8Array>,
-  ) => AsyncIterable<Uint8Array>;
+  readonly #timeout: number;
+  readonly #bandwidth: Bandwidth | undefined;
+  /** Ends the waiting for one's turn. */
+  readonly #gone: AbortController | undefined;
 
   /**
    * Connects at once; that it failed shows at `send` or `receive`.
@@ -50,17 +49,13 @@ export class DataConnection {
     const plain = settings.tls === "none";
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
+    this.#timeout = settings.timeout;
+    this.#bandwidth = bandwidth;
+    this.#gone = bandwidth && new AbortController();
     this.#socket.once("close", () => {
       // One that ended in good order may have brought more than has had its turn yet.
-      if (!this.#socket.readableEnded) this.#gone.abort();
+      if (!this.#socket.readableEnded) this.#gone?.abort();
     });
-    this.#paced = (content) =>
-      bandwidth?.pace(content, {
-        closed: this.#gone.signal,
-        // While this side waits, that nothing moves is no silence of the server's.
-        onWait: (waits) =>
-          this.#socket.setTimeout(waits ? 0 : settings.timeout),
-      }) ?? content;
     // Ends before the server's own silence is noticed: the port is what is to blame then.
     const patience = Math.min(settings.timeout / 2, CONNECT_PATIENCE);
     const unanswered = `no answer for ${patience / 1000} s`;
@@ -113,29 +108,40 @@ export class DataConnection {
   async send(content: AsyncIterable<Uint8Array>): Promise<void> {
     await this.#ready;
     const socket = this.#socket;
-    const broken: unknown[] = [];
-    const paced = this.#paced(content);
-    const watched = async function* () {
-      try {
-        yield* paced;
-      } catch (error) {
-        broken.push(error);
-      }
-    };
-    // The pipeline itself waits for a content that stands still, even when nobody takes it any more.
+    // Content that stands still must not be waited for when nobody takes it any more.
     const closed = new Promise<never>((_resolve, reject) => {
-      socket.once("close", () => {
+      socket.once("error", reject).once("close", () => {
         reject(new Error("it was closed"));
       });
     });
+    closed.catch(() => undefined);
+    let broken: OwnError | undefined;
     try {
-      await Promise.race([pipeline(watched, socket), closed]);
+      broken = await Promise.race([this.#write(content), closed]);
     } catch (error) {
       throw this.#lost(error);
     }
     // The server may take its time now: the last bytes are still on their way to its disk.
     socket.setTimeout(0);
-    if (broken.length > 0) throw new OwnError(broken[0]);
+    if (broken !== undefined) throw broken;
+  }
+
+  /** Answers what `content` threw; the stream module's own pipeline costs more than sending a small file. */
+  async #write(
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<OwnError | undefined> {
+    const socket = this.#socket;
+    let broken: OwnError | undefined;
+    try {
+      for await (const chunk of this.#paced(content)) {
+        if (socket.destroyed) break;
+        if (!socket.write(chunk)) await drained(socket);
+      }
+    } catch (error) {
+      broken = new OwnError(error);
+    }
+    await new Promise<void>((resolve) => socket.end(resolve));
+    return broken;
   }
 
   /** Receives until the server ends the connection. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
@@ -156,8 +162,19 @@ export class DataConnection {
   }
 
   close(): void {
-    this.#gone.abort();
+    this.#gone?.abort();
     this.#socket.destroy();
+  }
+
+  #paced(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    if (this.#bandwidth === undefined || this.#gone === undefined) {
+      return content;
+    }
+    return this.#bandwidth.pace(content, {
+      closed: this.#gone.signal,
+      // While this side waits, that nothing moves is no silence of the server's.
+      onWait: (waits) => this.#socket.setTimeout(waits ? 0 : this.#timeout),
+    });
   }
 
   #lost(error: unknown): LostConnection {
@@ -175,6 +192,12 @@ export class OwnError extends Error {
   constructor(readonly thrown: unknown) {
     super("the transfer was given up on this side");
   }
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once("drain", resolve).once("close", resolve);
+  });
 }
 
 /** Servers that demand it (vsftpd's require_ssl_reuse) know by the resumed session that both connections are one client's. */

@@ -233,7 +233,7 @@ describe("a confirmation that never comes", () => {
 
 test("a server that falls silent during the upload is named, with its patience", async () => {
   const scene = await open({}, { timeout: 200 });
-  scene.server.inject({ on: "STOR", times: 4, do: { kind: "silence" } });
+  scene.server.inject({ on: "STOR", times: 5, do: { kind: "silence" } });
   const { failed } = await replace(scene);
   expect(failed.get(1)).toBeInstanceOf(TransientError);
   expect(failed.get(1)?.message).toMatch(
