@@ -49,6 +49,6 @@ export type DigestResult =
 export interface LocalFiles {
   /** Hashes files as they are asked for; results come in any order. */
   digest(requests: AsyncIterable<DigestRequest>): AsyncIterable<DigestResult>;
-  /** The bytes of a file, from the start. Iteration throws LocalFileError when it can't be read. */
+  /** The bytes of a file, from the start; a chunk's memory is used again once the next one is asked for. Iteration throws LocalFileError when it can't be read. */
   read(path: RelativePath): AsyncIterable<Uint8Array>;
 }

@@ -135,7 +135,8 @@ export class DataConnection {
     try {
       for await (const chunk of this.#paced(content)) {
         if (socket.destroyed) break;
-        if (!socket.write(chunk)) await drained(socket);
+        // Until it is out of this process: whoever gave the chunk may use its memory again.
+        await new Promise((taken) => socket.write(chunk, taken));
       }
     } catch (error) {
       broken = new OwnError(error);
@@ -192,12 +193,6 @@ export class OwnError extends Error {
   constructor(readonly thrown: unknown) {
     super("the transfer was given up on this side");
   }
-}
-
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.once("drain", resolve).once("close", resolve);
-  });
 }
 
 /** Servers that demand it (vsftpd's require_ssl_reuse) know by the resumed session that both connections are one client's. */

@@ -81,23 +81,45 @@ async function* chunks(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     const { fd, size } = openFile(local, path);
-    const length = Math.min(CHUNK, size + 1);
     try {
-      for (;;) {
-        checkInterrupted(signal);
-        // A new buffer each time: whoever sends a chunk may hold it while the next one is read.
-        const buffer = Buffer.allocUnsafe(length);
-        const bytesRead =
-          size <= SMALL
-            ? readSync(fd, buffer)
-            : (await readChunk(fd, buffer, 0, length, null)).bytesRead;
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
-      }
+      if (size <= SMALL) yield* readAtOnce(fd, size);
+      else yield* readAhead(fd, signal);
     } finally {
       closeSync(fd);
     }
   } catch (thrown) {
     throw readError(path, thrown);
+  }
+}
+
+/** What is beyond `size` comes too, since it may have grown. */
+function* readAtOnce(fd: number, size: number): Generator<Uint8Array, void> {
+  const buffer = Buffer.allocUnsafe(size + 1);
+  for (;;) {
+    const bytesRead = readSync(fd, buffer);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** One chunk is read while the one before is on its way; two buffers take turns, since new ones cost more than the reading. */
+async function* readAhead(
+  fd: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let free = Buffer.allocUnsafe(CHUNK);
+  let reading = readChunk(fd, Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+  try {
+    for (;;) {
+      checkInterrupted(signal);
+      const { bytesRead, buffer } = await reading;
+      if (bytesRead === 0) return;
+      reading = readChunk(fd, free, 0, CHUNK, null);
+      free = buffer;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    // The file must stay open for as long as somebody reads.
+    await reading.catch(() => undefined);
   }
 }

@@ -103,7 +103,8 @@ export class MemoryRemote implements RemoteFiles {
     this.#mayWrite(temporary, target);
     try {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of placement.content()) chunks.push(chunk);
+      for await (const chunk of placement.content())
+        chunks.push(Buffer.from(chunk));
       const content = Buffer.concat(chunks);
       if (content.length !== placement.size)
         throw refusal("store", target, `${content.length} bytes came`);
