@@ -23,6 +23,7 @@ import { listFolder } from "./list-folder.ts";
 import type { Lane, Need } from "./lane.ts";
 import { placeFile, type PlacementState } from "./place-file.ts";
 import { MOST_LANES, Pool, type Timing } from "./pool.ts";
+import { receiveBytes } from "./receive-bytes.ts";
 import { remoteError } from "./reply-errors.ts";
 import type { Session } from "./session.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
@@ -139,21 +140,16 @@ async function readSmallFile(
   session: Session,
   { path, limit }: ReadRequest,
 ): Promise<ReadResult> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const tooLarge = new ServerRefusal(
-    `can't read ${path}: it holds more than ${limit} bytes`,
-  );
+  let content: Buffer | undefined;
   try {
-    await session.receive("RETR", path, (chunk) => {
-      size += chunk.length;
-      if (size > limit) throw tooLarge;
-      chunks.push(chunk);
-    });
+    content = await receiveBytes(session, path, limit);
   } catch (error) {
     throw remoteError(`read ${path}`, error);
   }
-  return { kind: "content", path, content: Buffer.concat(chunks) };
+  if (content !== undefined) return { kind: "content", path, content };
+  throw new ServerRefusal(
+    `can't read ${path}: it holds more than ${limit} bytes`,
+  );
 }
 
 function isOutcomeError(

@@ -153,7 +153,9 @@ async function collect(
   const onChunk = (chunk: Buffer): void => {
     lines.push(chunk);
   };
-  const reply = await session.receive(verb, undefined, onChunk, folder);
+  const reply = await session.receive(verb, undefined, onChunk, {
+    folder,
+  });
   lines.end();
   if (NOT_WHOLE.test(reply.text)) {
     incomplete ??= `the server says "${reply.shown}"`;

@@ -15,13 +15,28 @@ import { toWire } from "./wire-names.ts";
 /** A command and the path that is its argument. */
 export type Command = readonly [verb: string, path?: string];
 
+export interface StoreOptions {
+  /** Default STOR. */
+  readonly verb?: "STOR" | "APPE";
+  /** Bytes of the file on the server that are left as they are, told by REST; default 0. */
+  readonly offset?: number;
+  /** Is called when the server announces the transfer: what it had of the file before counts no more. */
+  readonly onStart?: () => void;
+}
+
+export interface ReceiveOptions {
+  /** Is entered before. */
+  readonly folder?: RemotePath;
+  /** Bytes at the beginning that are left out, told by REST; default 0. */
+  readonly offset?: number;
+}
+
 /** A transfer that waits for its turn. */
 interface Job {
   readonly line: string;
   readonly upload: boolean;
   readonly move: (data: DataConnection) => Promise<void>;
-  /** Where the session must stand. */
-  readonly folder: RemotePath | undefined;
+  readonly options: ReceiveOptions & StoreOptions;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -88,26 +103,24 @@ export class Session {
   async store(
     path: RemotePath,
     content: AsyncIterable<Uint8Array>,
-    verb: "STOR" | "APPE" = "STOR",
+    options: StoreOptions = {},
   ): Promise<void> {
-    await this.#transfer(this.#line(verb, path), true, undefined, (data) =>
-      data.send(content),
-    );
+    const line = this.#line(options.verb ?? "STOR", path);
+    await this.#transfer(line, true, options, (data) => data.send(content));
   }
 
   /**
    * Receives what RETR, MLSD or LIST sends and answers the last reply.
    * @param onChunk may throw to end it; the session stays usable
-   * @param folder is entered before
    * @throws what `onChunk` throws, RefusedReply (its verb is CWD when the folder can't be entered), LostConnection, TrustError
    */
   receive(
     verb: string,
     path: RemotePath | undefined,
     onChunk: (chunk: Buffer) => void,
-    folder?: RemotePath,
+    options: ReceiveOptions = {},
   ): Promise<Reply> {
-    return this.#transfer(this.#line(verb, path), false, folder, (data) =>
+    return this.#transfer(this.#line(verb, path), false, options, (data) =>
       data.receive(onChunk),
     );
   }
@@ -121,11 +134,11 @@ export class Session {
   #transfer(
     line: string,
     upload: boolean,
-    folder: RemotePath | undefined,
+    options: ReceiveOptions & StoreOptions,
     move: (data: DataConnection) => Promise<void>,
   ): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ line, upload, move, folder, resolve, reject });
+      this.#jobs.push({ line, upload, move, options, resolve, reject });
       this.#wake();
     });
   }
@@ -159,20 +172,46 @@ export class Session {
   /** Opens the way for the transfer in the same write as the other units, then does it. */
   async #perform(job: Job, units: readonly Unit[]): Promise<void> {
     try {
-      const { folder } = job;
+      const { folder, offset = 0 } = job.options;
       const entry =
         folder === undefined ? [] : [new Unit([this.#line("CWD", folder)])];
       const port = await this.#passivePort([...units, ...entry]);
       for (const unit of entry) await unit.replies();
-      job.resolve(await this.#move(job, port));
+      if (offset > 0) job.resolve(await this.#moveFrom(offset, job, port));
+      else job.resolve(await this.#move(job, port));
     } catch (error) {
       job.reject(error);
     }
   }
 
-  async #move({ line, upload, move }: Job, port: number): Promise<Reply> {
+  /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
+  async #moveFrom(offset: number, job: Job, port: number): Promise<Reply> {
+    await this.#restartAt(offset);
+    try {
+      return await this.#move(job, port);
+    } catch (error) {
+      // Where the transfer was refused, the offset would count for the next one, be it another file's.
+      if (this.usable) {
+        await this.#restartAt(0).catch(() => {
+          this.dispose();
+        });
+      }
+      throw error;
+    }
+  }
+
+  async #restartAt(offset: number): Promise<void> {
+    const restart = new Unit([`REST ${offset}`]);
+    await this.#run([restart]);
+    await restart.replies();
+  }
+
+  async #move(
+    { line, upload, move, options }: Job,
+    port: number,
+  ): Promise<Reply> {
     const data = new DataConnection(this.#control, port, this.bandwidth);
-    const transfer = new Transfer(this.#control, data, upload);
+    const transfer = new Transfer(this.#control, data, upload, options.onStart);
     this.#data = data;
     try {
       return await transfer.run(line, move);

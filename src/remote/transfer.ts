@@ -26,6 +26,7 @@ export class Transfer {
     readonly control: Control,
     readonly data: DataConnection,
     readonly upload: boolean,
+    readonly onStart: () => void = () => undefined,
   ) {}
 
   /** The server announced it. */
@@ -63,6 +64,7 @@ export class Transfer {
     try {
       return await this.control.transfer(line, () => {
         this.#started = true;
+        this.onStart();
         this.#adjustSilence();
       });
     } catch (error) {
