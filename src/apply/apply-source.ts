@@ -145,11 +145,10 @@ class SourceRun {
       aside: scratch.asideFile(path),
       size: after.size,
       modified: after.modified,
-      content: () =>
-        plannedContent(local, path, after, (bytes) => {
-          this.#bytes += bytes;
-          progress.advance(0, bytes);
-        }),
+      content: plannedContent(local, path, after, (bytes) => {
+        this.#bytes += bytes;
+        progress.advance(0, bytes);
+      }),
       hashFile: {
         path: hashFileOf(target),
         exists: survey.hasHashFile(path),

@@ -33,6 +33,7 @@ export class ContentHash {
   readonly #full = createHash("sha256");
   readonly #partial = createHash("sha256");
   #position = 0;
+  #whole: FullDigest | undefined;
 
   /** @param size of the whole content in bytes: it decides which bytes the partial digest covers. */
   constructor(readonly size: number) {}
@@ -55,11 +56,17 @@ export class ContentHash {
       this.#partial.update(chunk.subarray(Math.max(0, tail - start)));
   }
 
+  /** The full digest of what was seen so far. */
+  fullSoFar(): FullDigest {
+    return this.#whole ?? fullDigest(this.#full.copy().digest("hex"));
+  }
+
   /** Both digests of what was seen. Call it once. */
   digests(): { readonly full: FullDigest; readonly partial: PartialDigest } {
     const full = this.#full.digest("hex");
+    this.#whole = fullDigest(full);
     const partial =
       this.size <= PARTIAL_WHOLE ? full : this.#partial.digest("hex");
-    return { full: fullDigest(full), partial: partialDigest(partial) };
+    return { full: this.#whole, partial: partialDigest(partial) };
   }
 }

@@ -89,10 +89,11 @@ export interface Placement {
   /** Bytes of the content. */
   readonly size: number;
   /**
-   * The content from the start, anew at each call (a retry). It throws when it is not what was planned,
-   * after the last byte at the latest: what was sent is then never renamed into place.
+   * The content from byte `from` on, anew at each call (a retry); 0 forgets what earlier calls gave, any other must not
+   * be beyond it. It throws when the whole is not what was planned, or its beginning not what earlier calls gave, after
+   * the last byte at the latest: what was sent is then never renamed into place.
    */
-  readonly content: () => AsyncIterable<Uint8Array>;
+  readonly content: (from: number) => AsyncIterable<Uint8Array>;
   /** UTC; set on the file where the server can. */
   readonly modified: string | undefined;
   readonly hashFile: HashFileChange;

@@ -28,7 +28,7 @@ export interface PlacementWish {
   readonly modified?: string;
   readonly hashFile?: Omit<HashFileChange, "path">;
   /** Comes instead of the content, whose length is announced all the same. */
-  readonly stream?: () => AsyncIterable<Uint8Array>;
+  readonly stream?: Placement["content"];
 }
 
 /** A placement whose hash file is `.NAME.hash` beside the target. */
@@ -47,7 +47,7 @@ export function placement(
     temporary: parseRemotePath(wish.temporary ?? `/tmp/temporary-${id}`),
     aside: parseRemotePath(`/tmp/aside${target}`),
     size: bytes.length,
-    content: stream ?? (() => inChunks(bytes)),
+    content: stream ?? ((from) => inChunks(bytes.subarray(from))),
     modified,
     hashFile: {
       ...(wish.hashFile ?? { exists: false, content: undefined }),

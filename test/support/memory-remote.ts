@@ -103,7 +103,7 @@ export class MemoryRemote implements RemoteFiles {
     this.#mayWrite(temporary, target);
     try {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of placement.content())
+      for await (const chunk of placement.content(0))
         chunks.push(Buffer.from(chunk));
       const content = Buffer.concat(chunks);
       if (content.length !== placement.size)
