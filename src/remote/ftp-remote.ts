@@ -21,7 +21,8 @@ import { changeRemote } from "./change-remote.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
 import type { Lane, Need } from "./lane.ts";
-import { placeFile, type PlacementState } from "./place-file.ts";
+import { placeFile } from "./place-file.ts";
+import type { PlacementState } from "./placement-state.ts";
 import { MOST_LANES, Pool, type Timing } from "./pool.ts";
 import { receiveBytes } from "./receive-bytes.ts";
 import { remoteError } from "./reply-errors.ts";
@@ -87,7 +88,7 @@ class FtpRemote implements RemoteFiles {
 
   place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome> {
     return spread(placements, this.#transfers, (placement) => {
-      const state: PlacementState = { stage: "begun", aside: false };
+      const state: PlacementState = { stage: "begun", given: 0, aside: false };
       const need = placement.size > LONG ? "long-transfer" : "transfer";
       return this.#outcome(placement.id, need, (lane) =>
         placeFile(lane, placement, state),

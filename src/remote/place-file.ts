@@ -12,23 +12,14 @@ import {
 } from "../model/path.ts";
 import type { Placement } from "../model/remote-files.ts";
 import { forget, removeIfThere, writeFile } from "./change-remote.ts";
-import { fileSize } from "./inspect-file.ts";
+import { fillTemporary } from "./fill-temporary.ts";
 import type { Lane } from "./lane.ts";
 import { listFolder } from "./list-folder.ts";
+import type { PlacementState } from "./placement-state.ts";
 import { putInPlace } from "./put-in-place.ts";
-import { UnconfirmedUpload } from "./reply.ts";
 import { remoteError } from "./reply-errors.ts";
 import type { Session } from "./session.ts";
-import { setModified } from "./set-modified.ts";
 import { oddParts } from "./wire-names.ts";
-
-/** How far the tries of one placement came, so that a lost connection costs no second upload of what is there. */
-export interface PlacementState {
-  /** `sent`: every byte went out under the temporary name, though the server may not have said so. */
-  stage: "begun" | "sent" | "placed";
-  /** The old file was moved out of the way. */
-  aside: boolean;
-}
 
 /** Can be tried again with the same state. @throws RemoteError | LocalChangeError | LocalFileError */
 export async function placeFile(
@@ -46,9 +37,9 @@ export async function placeFile(
     };
     try {
       if (temporary === placement.temporary) {
-        await fill(lane, temporary, placement, state, forgetHash);
+        await fillTemporary(lane, temporary, placement, state, forgetHash);
       } else {
-        await fill(lane, temporary, placement, state);
+        await fillTemporary(lane, temporary, placement, state);
         await checkName(session, temporary, target);
         await forgetHash();
       }
@@ -79,50 +70,6 @@ function temporaryPath({ target, temporary }: Placement): RemotePath {
   if (start === "" && end === "") return temporary;
   const name = `${start}${baseName(temporary)}${end}`;
   return parseRemotePath(`${remoteParent(temporary)}/${name}`);
-}
-
-/**
- * Sends the content under the temporary name, unless an earlier try did; then looks at its size and gives it its time.
- * @param meanwhile is done in the same write as those
- */
-async function fill(
-  lane: Lane,
-  temporary: RemotePath,
-  { target, size, modified, content }: Placement,
-  state: PlacementState,
-  meanwhile: () => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
-  const { session } = lane;
-  const tellsSize = session.facts.has("SIZE");
-  // The last byte's confirmation can outlast every patience, with the file whole on the server.
-  const whole =
-    state.stage === "sent" &&
-    tellsSize &&
-    (await fileSize(session, temporary)) === size;
-  if (!whole) {
-    state.stage = "begun";
-    try {
-      await session.store(temporary, content());
-    } catch (error) {
-      if (error instanceof UnconfirmedUpload) state.stage = "sent";
-      throw error;
-    }
-  }
-  // What follows goes out in the same write as the way for the next transfer.
-  const stored = tellsSize && !whole ? fileSize(session, temporary) : size;
-  const timed =
-    modified === undefined
-      ? undefined
-      : setModified(session, temporary, modified);
-  const others = meanwhile();
-  lane.release();
-  const [holds] = await Promise.all([stored, timed, others]);
-  if (holds !== size) {
-    throw new TransientError(
-      `can't store ${target}: the server holds ${holds ?? "none"} of ${size} bytes after the upload`,
-    );
-  }
-  state.stage = "sent";
 }
 
 async function checkName(

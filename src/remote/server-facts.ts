@@ -13,6 +13,8 @@ export class ServerFacts {
   listing: "MLSD" | "LIST -a" | "LIST" | undefined;
   /** Which command sets a file's time; undefined: not tried yet. */
   setsTimesBy: "MFMT" | "MDTM" | "SITE UTIME" | "none" | undefined;
+  /** How an upload that broke off can be gone on with; undefined: not tried yet. */
+  resumesBy: "APPE" | "REST" | "none" | undefined;
   /** EPSV may be advertised and refused. */
   passive: "EPSV" | "PASV" = "EPSV";
   /** Firewalls watch for the reply that names a port, and miss it among others. */

@@ -1,0 +1,107 @@
+/** What servers make of uploads that broke off: how they let them go on, and what they hold in the end. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { parseRemotePath } from "../../src/model/path.ts";
+import { Secret } from "../../src/model/secret.ts";
+import { streamOf } from "../../src/model/stream-of.ts";
+import { probeResume } from "../../src/remote/probe-resume.ts";
+import { ServerFacts } from "../../src/remote/server-facts.ts";
+import { Session } from "../../src/remote/session.ts";
+import { startCuttingProxy } from "../support/cutting-proxy.ts";
+import { everyServer } from "../support/every-server.ts";
+import {
+  realServerCases,
+  startRealServer,
+} from "../support/real-servers/real-servers.ts";
+import type { TestServer } from "../support/test-server.ts";
+import { all, placement, summary } from "./requests.ts";
+import { openRemote } from "./subjects.ts";
+
+const MIB = 1024 * 1024;
+
+/** Each word says where it belongs. */
+const CONTENT = Buffer.from(
+  Uint32Array.from({ length: 2 * MIB }, (_, i) => i).buffer,
+);
+
+/** proftpd permits neither way unless its AllowStoreRestart is on. */
+const WAYS: Readonly<Record<string, "APPE" | "none">> = {
+  embedded: "APPE",
+  vsftpd: "APPE",
+  "pure-ftpd": "APPE",
+  proftpd: "none",
+  pyftpdlib: "APPE",
+};
+
+const stops: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+describe.each(everyServer())("$title", ({ name, start, unavailable }) => {
+  test.skipIf(unavailable !== undefined)(
+    "lets uploads go on as it is known to, and keeps nothing of the probe",
+    async () => {
+      const server = await start();
+      stops.push(() => server.stop());
+      const session = sessionAt(server);
+      stops.push(() => {
+        session.dispose();
+      });
+      await session.open();
+      const path = parseRemotePath("/probe");
+      expect(await probeResume(session, path)).toBe(WAYS[name]);
+      await expect(readFile(join(server.root, "probe"))).rejects.toThrow();
+    },
+  );
+});
+
+// What TLS hides, the proxy can't lead through itself.
+const plain = realServerCases().filter(({ tls }) => tls === "none");
+
+describe.each(plain)("$name", ({ name, unavailable }) => {
+  test.skipIf(unavailable !== undefined)(
+    "holds the whole after all connections broke in the middle",
+    async () => {
+      const server = await startRealServer(name, "none");
+      const proxy = await startCuttingProxy(server.port, 5 * MIB);
+      const remote = openRemote({ ...server, port: proxy.port });
+      stops.push(
+        () => server.stop(),
+        () => {
+          proxy.stop();
+        },
+        () => remote.close(),
+      );
+      const file = placement("/file", CONTENT, { temporary: "/t" });
+      const { failed } = summary(await all(remote.place(streamOf([file]))));
+      expect([...failed.values()]).toEqual([]);
+      const stored = await readFile(join(server.root, "file"));
+      expect(stored.equals(CONTENT)).toBe(true);
+      expect(proxy.cuts).toBe(1);
+      const twice = proxy.uploaded - CONTENT.length;
+      if (WAYS[name] === "none") expect(twice).toBeGreaterThanOrEqual(5 * MIB);
+      // What the server hadn't stored yet, and the few bytes of the probe.
+      else expect(twice).toBeLessThan(MIB);
+    },
+  );
+});
+
+function sessionAt(server: TestServer): Session {
+  const log = { dialogue: () => undefined, notice: () => undefined };
+  return new Session(
+    {
+      ...{ host: server.host, port: server.port, tls: server.tls },
+      ...{ ca: server.ca, fingerprint: undefined },
+      ...{ minVersion: "TLSv1.2", maxVersion: "TLSv1.3", bandwidth: undefined },
+      ...{ user: server.user, password: new Secret(server.password) },
+      ...{ connections: 1, encoding: "utf8" },
+      ...{ timeout: 10_000, confirmTimeout: 10_000 },
+    },
+    new ServerFacts(server.host, log),
+    log,
+    1,
+    undefined,
+  );
+}

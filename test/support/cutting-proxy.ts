@@ -1,0 +1,114 @@
+/** A way to an FTP server that breaks once in the middle of an upload: real servers can't be told to do so. */
+import { createServer, connect, type Server, type Socket } from "node:net";
+import { host, listen } from "./ftp-server/listen.ts";
+
+export interface CuttingProxy {
+  readonly port: number;
+  /** Data connections' bytes that went up, the one that was cut included. */
+  readonly uploaded: number;
+  readonly cuts: number;
+  stop(): void;
+}
+
+/**
+ * Understands EPSV without TLS, since it must lead the data connections through itself.
+ * @param cutAfter bytes of one upload; then every connection is closed, and from then on none is any more
+ */
+export async function startCuttingProxy(
+  port: number,
+  cutAfter: number,
+): Promise<CuttingProxy> {
+  const sockets = new Set<Socket>();
+  const listeners = new Set<Server>();
+  let uploaded = 0;
+  let cuts = 0;
+
+  const join = (near: Socket, farPort: number): Socket => {
+    const far = connect(farPort, host);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+    }
+    near.on("close", () => {
+      far.destroySoon();
+    });
+    far.on("close", () => {
+      near.destroySoon();
+    });
+    return far;
+  };
+
+  const cut = (): void => {
+    cuts += 1;
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+
+  const open = async (onSocket: (socket: Socket) => void): Promise<number> => {
+    const listener = createServer(onSocket);
+    listeners.add(listener);
+    return listen(listener);
+  };
+
+  const carryData = (near: Socket, farPort: number): void => {
+    const far = join(near, farPort);
+    let bytes = 0;
+    near.on("data", (chunk) => {
+      const left = cuts === 0 ? cutAfter - bytes : Infinity;
+      const part = chunk.subarray(0, left);
+      bytes += part.length;
+      uploaded += part.length;
+      if (part.length === left) {
+        // What came this far arrives, as on a line that breaks before the proxy.
+        far.end(part, cut);
+        near.pause();
+      } else if (!far.write(part)) {
+        near.pause();
+        far.once("drain", () => near.resume());
+      }
+    });
+    near.on("end", () => far.end());
+    far.pipe(near);
+  };
+
+  const carryControl = async (near: Socket): Promise<void> => {
+    const far = join(near, port);
+    near.pipe(far);
+    for await (const text of lines(far)) {
+      const farPort = /^229 .*\(\|\|\|(\d+)\|\)/.exec(text)?.[1];
+      if (farPort === undefined) near.write(text);
+      else {
+        const nearPort = await open((socket) => {
+          carryData(socket, Number(farPort));
+        });
+        near.write(`229 Extended Passive mode (|||${nearPort}|)\r\n`);
+      }
+    }
+  };
+
+  return {
+    port: await open((near) => {
+      // A connection that is cut ends the reading too.
+      carryControl(near).catch(() => undefined);
+    }),
+    get uploaded() {
+      return uploaded;
+    },
+    get cuts() {
+      return cuts;
+    },
+    stop: () => {
+      for (const listener of listeners) listener.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+async function* lines(socket: Socket): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of socket.setEncoding("latin1")) {
+    const parts = (rest + String(chunk)).split(/(?<=\n)/);
+    rest = parts.at(-1)?.endsWith("\n") === false ? (parts.pop() ?? "") : "";
+    yield* parts;
+  }
+}
