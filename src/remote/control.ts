@@ -14,7 +14,7 @@ import { WholeLines } from "./whole-lines.ts";
 import { fromWire } from "./wire-names.ts";
 
 /** Milliseconds until the system asks whether the other side is still there: routers forget silent connections. */
-export const KEEP_ALIVE_AFTER = 30_000;
+const KEEP_ALIVE_AFTER = 30_000;
 
 /** Milliseconds for each of a host's addresses; Node's own 250 are too few for servers far away. */
 const ADDRESS_PATIENCE = 5_000;

@@ -2,7 +2,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 import type { Bandwidth } from "./bandwidth.ts";
-import { type Control, KEEP_ALIVE_AFTER } from "./control.ts";
+import type { Control } from "./control.ts";
 import { LostConnection, systemCode } from "./reply.ts";
 import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
 
@@ -43,8 +43,6 @@ export class DataConnection {
       host: control.host,
       port,
       noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_AFTER,
     };
     const plain = settings.tls === "none";
     this.#socket = plain ? connectTcp(where) : secured(control, where);
@@ -64,6 +62,11 @@ export class DataConnection {
       this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
     });
     this.#ready = new Promise((resolve, reject) => {
+      let settled = false;
+      const ready = () => {
+        settled = true;
+        resolve();
+      };
       const lost = (error: Error) => {
         if (!reached) {
           reject(
@@ -81,19 +84,19 @@ export class DataConnection {
         else lost(error);
       });
       this.#socket.once("close", () => {
-        lost(new Error("it was closed"));
+        if (!settled) lost(new Error("it was closed"));
       });
       this.#socket.once("connect", () => {
         reached = true;
         this.#socket.setTimeout(settings.timeout);
-        if (plain) resolve();
+        if (plain) ready();
       });
       this.#socket.once("secureConnect", () => {
         const problem =
           this.#socket instanceof TLSSocket
             ? pinProblem(settings, this.#socket)
             : undefined;
-        if (problem === undefined) resolve();
+        if (problem === undefined) ready();
         else reject(problem);
       });
     });

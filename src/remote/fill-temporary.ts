@@ -10,6 +10,9 @@ import { resumeUpload } from "./resume-upload.ts";
 import type { Session, StoreOptions } from "./session.ts";
 import { setModified } from "./set-modified.ts";
 
+/** Bytes more than the try before: it was not in vain. */
+const HEADWAY = 8 * 1024 * 1024;
+
 /** Bytes: less is sent again sooner than the server is asked for it. */
 const WORTH_ASKING = 1024 * 1024;
 
@@ -33,7 +36,7 @@ export async function fillTemporary(
     tellsSize && asks ? await fileSize(session, temporary) : undefined;
   // The last byte's confirmation can outlast every patience, with the file whole on the server.
   const whole = state.stage === "sent" && held === size;
-  if (!whole) await send(session, temporary, placement, state, held);
+  if (!whole) await send(lane, temporary, placement, state, held);
   // What follows goes out in the same write as the way for the next transfer.
   const stored = tellsSize && !whole ? fileSize(session, temporary) : size;
   const timed =
@@ -53,17 +56,28 @@ export async function fillTemporary(
 }
 
 async function send(
-  session: Session,
+  lane: Lane,
   temporary: RemotePath,
   { content }: Placement,
   state: PlacementState,
   held = 0,
 ): Promise<void> {
+  const { session } = lane;
   const resumed =
     held >= WORTH_ASKING &&
     held <= state.given &&
-    (await resumeUpload(session, temporary, content, held, (rest, how) =>
-      storeFrom(session, temporary, held, rest, how, state),
+    (await resumeUpload(
+      session,
+      temporary,
+      content,
+      held,
+      async (rest, how) => {
+        try {
+          return await storeFrom(session, temporary, held, rest, how, state);
+        } finally {
+          lane.gotAhead = state.given >= held + HEADWAY;
+        }
+      },
     ));
   if (resumed) return;
   state.given = 0;

@@ -35,6 +35,8 @@ export class Seat {
 }
 
 export class Lane {
+  /** This try broke off, but the next one has less to do. */
+  gotAhead = false;
   #transfers: boolean;
 
   constructor(

@@ -115,6 +115,7 @@ export class Pool {
           continue;
         }
         if (broke(error.cause)) lost += 1;
+        if (lane.gotAhead) attempt = 1;
         this.#heed(error, lane.session);
         if (attempt === TRIES) throw this.#givenUp(error);
         this.log.notice(`${error.message}; trying again`);

@@ -183,6 +183,21 @@ test("a resumed upload that breaks off goes on again, and again", async () => {
   ]);
 });
 
+test("a line that breaks often, but gets ahead each time, brings the file over in the end", async () => {
+  const scene = await open();
+  const content = Buffer.alloc(60 * MIB, CONTENT);
+  const match = /temporary-1$/;
+  const broken = { kind: "cut-data", after: 9 * MIB } as const;
+  scene.server.inject({ on: "STOR", match, do: broken });
+  const fault = scene.server.inject({
+    ...{ on: "APPE", match, times: Infinity },
+    do: broken,
+  });
+  expect((await scene.place(placement("/file", content))).done).toEqual([1]);
+  expect(fault.fired).toBeGreaterThan(5);
+  expect(stored(scene).equals(content)).toBe(true);
+});
+
 test("an upload that broke off early begins again", async () => {
   const scene = await open();
   cut(scene, MIB / 2);
