@@ -51,6 +51,7 @@ class SourceRun {
   readonly #failed: FailedActions;
   readonly #running = new Map<number, Action>();
   #bytes = 0;
+  #scratch: Promise<void> | undefined;
 
   constructor(readonly work: SourceWork) {
     this.#failed = new FailedActions(work.actions);
@@ -69,15 +70,9 @@ class SourceRun {
     );
     for (const action of this.work.actions)
       phases.get(phaseOf(action))?.push(action);
-    const sends = this.work.actions.some(isSending);
-    const { scratch, prefix, signal } = this.work;
-    // Beside the first phases, which don't need it.
-    const prepared =
-      sends && !signal.aborted ? scratch.prepare(prefix) : undefined;
-    for (const [phase, actions] of phases) {
-      if (phase === "upload" || phase === "replace") await prepared;
+    this.work.remote.warmUp(this.work.actions.filter(isSending).length);
+    for (const [phase, actions] of phases)
       if (actions.length > 0) await this.#phase(phase, actions);
-    }
   }
 
   async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
@@ -87,7 +82,11 @@ class SourceRun {
       case "hash":
         return this.#change(actions);
       case "make-folders":
-        for (const level of levels(actions)) await this.#change(level);
+        for (const level of levels(actions)) {
+          await this.#change(level);
+          // Beside the next levels, once the source's own folder is there.
+          void this.#prepareScratch();
+        }
         return;
       case "clear-folders":
       case "delete-folders":
@@ -106,7 +105,15 @@ class SourceRun {
     await this.#record(this.work.remote.change(changes));
   }
 
+  #prepareScratch(): Promise<void> {
+    const { scratch, prefix, signal, actions } = this.work;
+    const isNeeded = !signal.aborted && actions.some(isSending);
+    this.#scratch ??= isNeeded ? scratch.prepare(prefix) : Promise.resolve();
+    return this.#scratch;
+  }
+
   async #send(actions: readonly Action[]): Promise<void> {
+    await this.#prepareScratch();
     const placements = this.#possible(actions, (action) =>
       this.#toPlacement(sending(action)),
     );

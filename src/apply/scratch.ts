@@ -64,12 +64,12 @@ export class Scratch {
     return remotePath(remotePath(this.root, ASIDE), path);
   }
 
-  /** Makes the folder, and clears it of what runs of other plans left; leftovers that stay do no harm. */
+  /** Makes the folder, in the source's own, and clears it of what runs of other plans left; leftovers that stay do no harm. */
   async prepare(prefix: string): Promise<void> {
     const { remote, root } = this;
     const scratch = remotePath(root, SCRATCH);
     // All at once: servers make them in this order.
-    const parents = this.isNew ? [root, remoteParent(scratch)] : [];
+    const parents = this.isNew ? [remoteParent(scratch)] : [];
     await changeAll(
       remote,
       [...parents, scratch].map((path) => ({ kind: "make-folder", path })),

@@ -56,6 +56,10 @@ class FtpRemote implements RemoteFiles {
     this.#questions = MOST_LANES * pool.settings.connections;
   }
 
+  warmUp(files: number): void {
+    this.#pool.warmUp(files);
+  }
+
   list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {
     return spread(folders, this.#transfers, (folder) =>
       this.#try<Listing>(

@@ -128,6 +128,14 @@ export class Pool {
     }
   }
 
+  /** Opens connections for so many transfers at once beside the one that stands; when none does, work comes first. */
+  warmUp(transfers: number): void {
+    const some = this.#seats.size > 0;
+    while (some && this.#count < transfers && this.#mayOpen()) {
+      void this.#open();
+    }
+  }
+
   /** Ends every connection, those being opened too; all work fails. */
   close(): void {
     this.#fatal ??= new ConnectionError("the connections were closed");
@@ -182,8 +190,12 @@ export class Pool {
     if (this.#resting || this.#tooMany !== undefined) return false;
     if (this.#fatal !== undefined) return false;
     const alone = !this.#everConnected || this.#failures > 0;
-    const count = this.#seats.size + this.#opening.size;
-    return count < this.#limit && (!alone || this.#opening.size === 0);
+    return this.#count < this.#limit && (!alone || this.#opening.size === 0);
+  }
+
+  /** Connections that stand or are being opened. */
+  get #count(): number {
+    return this.#seats.size + this.#opening.size;
   }
 
   /** Never rejects: whether another may be tried, and when, is settled here. */
@@ -223,7 +235,7 @@ export class Pool {
     const tooMany =
       error instanceof TooManyConnections ||
       (this.#everConnected && (refused || error instanceof ClearTextAnswer));
-    if (tooMany && this.#seats.size + this.#opening.size > 1) {
+    if (tooMany && this.#count > 1) {
       this.#tooMany = error;
       return;
     }

@@ -241,10 +241,12 @@ export class Session {
         const [reply] = await extended.replies();
         const port = Number(/\((.)\1\1(\d+)\1\)/.exec(reply?.text ?? "")?.[2]);
         if (port > 0 && port < 65_536) return port;
+        facts.passive = "PASV";
       } catch (error) {
         if (!(error instanceof RefusedReply) || error.code === 421) throw error;
+        // A 4yz is about this time only: the server found no free port.
+        if (error.code >= 500) facts.passive = "PASV";
       }
-      facts.passive = "PASV";
     }
     const passive = new Unit(["PASV"]);
     await this.#run([...before, passive]);

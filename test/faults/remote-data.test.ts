@@ -9,6 +9,15 @@ import { startScript, startScriptedServer } from "./scripted-server.ts";
 const open = scenes();
 
 describe("the data connection", () => {
+  test("is asked for by PASV once when EPSV finds no free port just now", async () => {
+    const scene = await open();
+    scene.answer("EPSV", "425 Address already in use.");
+    expect((await scene.list()).kind).toBe("listed");
+    expect((await scene.list()).kind).toBe("listed");
+    expect(scene.commands("PASV")).toHaveLength(1);
+    expect(scene.commands("EPSV")).toHaveLength(2);
+  });
+
   test("EPSV that is refused gives way to PASV, for good", async () => {
     const scene = await open({ features: { epsv: false } });
     const { done } = await scene.place(

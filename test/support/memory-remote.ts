@@ -46,6 +46,10 @@ export class MemoryRemote implements RemoteFiles {
     this.folders = new Set([ROOT, ...folders]);
   }
 
+  warmUp(): void {
+    // Nothing takes time here.
+  }
+
   async *list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {
     for await (const folder of folders) {
       if (this.folders.has(folder)) {
