@@ -65,7 +65,13 @@ export function dosLine({ name, stats }: Entry, clock: ListClock): string {
 }
 
 /** The facts that MLSD knows, in the order they are sent. */
-export const factNames = ["type", "size", "modify", "unix.mode"] as const;
+export const factNames = [
+  "type",
+  "size",
+  "modify",
+  "unique",
+  "unix.mode",
+] as const;
 export type FactName = (typeof factNames)[number];
 
 /** RFC 3659 §7.2; `type` overrides for `cdir` and `pdir`. */
@@ -86,6 +92,8 @@ export function factsLine(
             : "OS.unix=other"),
     size: stats.isFile() ? String(stats.size) : undefined,
     modify: formatTimestamp(stats.mtime),
+    // The same file or folder, whatever it is called (RFC 3659 §7.5.2).
+    unique: `${stats.dev.toString(16)}g${stats.ino.toString(16)}`,
     "unix.mode": (stats.mode & 0o7777).toString(8).padStart(4, "0"),
   };
   const shown = factNames.flatMap((fact) => {

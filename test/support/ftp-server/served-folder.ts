@@ -1,5 +1,11 @@
 /** The real folder that is served as `/`: where a path leads on disk, and nowhere outside it. */
-import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import {
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import type { Stats } from "node:fs";
 import { sep } from "node:path";
 import { fromWire, toWire, wireBytes } from "./wire-text.ts";
@@ -15,6 +21,7 @@ export interface Entry {
 interface FolderOptions {
   readonly caseInsensitive: boolean;
   readonly namesMangled: boolean;
+  readonly linksFollowed: boolean;
 }
 
 const realPath = (wire: string): string =>
@@ -75,11 +82,8 @@ export class ServedFolder {
    */
   entry(path: string): Entry {
     const place = this.itself(path);
-    return entryAt(
-      place,
-      path.slice(path.lastIndexOf("/") + 1),
-      lstatSync(place),
-    );
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return this.#entryAt(place, name, lstatSync(place));
   }
 
   /** Everything in a folder but `.` and `..`, in byte order. */
@@ -92,7 +96,7 @@ export class ServedFolder {
         const place = wireBytes(folder + name);
         const stats = lstatSync(place, { throwIfNoEntry: false });
         // It may have vanished meanwhile.
-        return stats === undefined ? [] : [entryAt(place, name, stats)];
+        return stats === undefined ? [] : [this.#entryAt(place, name, stats)];
       });
   }
 
@@ -127,12 +131,14 @@ export class ServedFolder {
       code: "EACCES",
     });
   }
-}
 
-const entryAt = (place: Buffer, name: string, stats: Stats): Entry => ({
-  name,
-  stats,
-  link: stats.isSymbolicLink()
-    ? readlinkSync(place, "buffer").toString("latin1")
-    : undefined,
-});
+  #entryAt(place: Buffer, name: string, stats: Stats): Entry {
+    if (!stats.isSymbolicLink()) return { name, stats, link: undefined };
+    const target = this.#options.linksFollowed
+      ? statSync(place, { throwIfNoEntry: false })
+      : undefined;
+    if (target !== undefined) return { name, stats: target, link: undefined };
+    const link = readlinkSync(place, "buffer").toString("latin1");
+    return { name, stats, link };
+  }
+}

@@ -58,6 +58,8 @@ export interface ServerSettings {
   readonly listOffsetMinutes: number;
   /** Dotfiles in LIST, NLST and MLSD; with `with-a` only `LIST -a` shows them. */
   readonly hiddenFiles: "shown" | "with-a" | "never";
+  /** Listings show a link as what it leads to, as pyftpdlib does. */
+  readonly linksFollowed: boolean;
   /** LIST and NLST of a missing folder: an empty listing and a 226, as vsftpd and pure-ftpd have it, instead of a 550. */
   readonly listsMissingAsEmpty: boolean;
   /** Without it RNTO onto an existing name is a 553, as on IIS and FileZilla Server. */
@@ -131,6 +133,7 @@ const defaults: ServerSettings = {
   listStyle: "unix",
   listOffsetMinutes: 0,
   hiddenFiles: "shown",
+  linksFollowed: false,
   listsMissingAsEmpty: false,
   renameOverwrites: true,
   caseInsensitive: false,

@@ -1,6 +1,6 @@
 /** The embedded server's FTP, seen by basic-ftp and by raw sockets. */
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import {
   mkdir,
   readdir,
@@ -243,9 +243,13 @@ test("MLSD gives exact facts, and symlinks as such", async () => {
   const lines = content.split("\r\n");
   expect(lines[0]).toMatch(/^type=cdir;.* \.$/);
   expect(lines[1]).toMatch(/^type=pdir;.* \.\.$/);
+  const mark = (name: string): string => {
+    const { dev, ino } = statSync(at(name));
+    return `${dev.toString(16)}g${ino.toString(16)}`;
+  };
   expect(lines.slice(2, 4)).toEqual([
-    "type=file;size=3;modify=20240501100007;unix.mode=0640; .f",
-    "type=dir;modify=20240501100007;unix.mode=0750; d",
+    `type=file;size=3;modify=20240501100007;unique=${mark(".f")};unix.mode=0640; .f`,
+    `type=dir;modify=20240501100007;unique=${mark("d")};unix.mode=0750; d`,
   ]);
   expect(lines[4]).toMatch(/^type=OS\.unix=slink:d;.* link$/);
   expect(await client.ask("OPTS MLST type;size;")).toBe(
@@ -255,6 +259,18 @@ test("MLSD gives exact facts, and symlinks as such", async () => {
     "250-Listing\r\n type=file;size=3; /.f\r\n250 End",
   );
   expect(await client.ask("MLST link")).toContain("slink:d; /link\r\n");
+});
+
+test("links can be shown as what they lead to", async () => {
+  const { client, at } = await raw({ linksFollowed: true });
+  await mkdir(at("d"));
+  await symlink("d", at("link"));
+  await symlink("nowhere", at("dangling"));
+  const { content } = await download(client, "MLSD");
+  const [, , folder, dangling, link] = content.split("\r\n");
+  expect(dangling).toMatch(/^type=OS\.unix=slink:nowhere;/);
+  expect(folder).toMatch(/^type=dir;.*unique=/);
+  expect(link).toBe(folder?.replace(/ d$/, " link"));
 });
 
 test("LIST shows hours of recent files and years of others, in its own zone", async () => {
