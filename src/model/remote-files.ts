@@ -17,6 +17,16 @@ export interface RemoteEntry {
   readonly size: number;
   /** UTC with seconds, `2024-05-01T10:00:00Z`, when the listing is exact (MLSD, RFC 3659 §7.5.3); LIST's times are not. */
   readonly modified: string | undefined;
+  /** Where the exact time lies, when the listing tells only so much (LIST). */
+  readonly modifiedWithin?: TimeSpan | undefined;
+  /** A folder's mark, when the server gives one: the same folder under another name has the same one (RFC 3659 §7.5.2). */
+  readonly unique?: string | undefined;
+}
+
+/** Both ends belong to it. Milliseconds since 1970 in UTC. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
 }
 
 export type Listing =
@@ -27,6 +37,10 @@ export type Listing =
       readonly entries: readonly RemoteEntry[];
       /** Why the listing can't be trusted to be whole; absence from such a listing proves nothing. */
       readonly incomplete: string | undefined;
+      /** It may have been cut short without a word: the server must be asked for what it doesn't show. */
+      readonly doubtful: boolean;
+      /** The folder's own mark, as {@link RemoteEntry.unique}. */
+      readonly unique?: string | undefined;
     }
   /** The folder is not there, and the listing of its parent says so too. */
   | { readonly kind: "missing"; readonly folder: RemotePath }

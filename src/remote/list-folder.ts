@@ -5,27 +5,30 @@ import {
   TransientError,
 } from "../model/errors.ts";
 import { baseName, remoteParent, type RemotePath } from "../model/path.ts";
-import type { Listing, RemoteEntry } from "../model/remote-files.ts";
-import { ListingLines } from "./listing-lines.ts";
-import { parseListLine, parseMlsdLine } from "./parse-listing.ts";
+import type { Listing } from "../model/remote-files.ts";
+import { HIDDEN_DOTFILES, hidesStateFolder, showsDotfile } from "./dotfiles.ts";
+import { receiveListing, type ReceivedListing } from "./receive-listing.ts";
 import { RefusedReply } from "./reply.ts";
 import { refusal, remoteError } from "./reply-errors.ts";
 import type { Session } from "./session.ts";
 
-/** Longer lines are not parsed: no file system has such names, and a regular expression could take for ever. */
-const LONGEST_LINE = 8_192;
-
-/** How some servers say, in the last reply only, that a listing is not whole. */
-const NOT_WHOLE =
-  /truncat|incomplete|partial|fail|denied|too many|limited to \d+ (?:file|entr|line|match)|(?:list|listing|output) (?:is |was )?limited/i;
-
 /** @throws RemoteError (transient, connection) — a refusal for good is answered as `missing` or `failed` */
-export async function listFolder(
+export function listFolder(
   session: Session,
   folder: RemotePath,
 ): Promise<Listing> {
+  return list(session, folder, true);
+}
+
+/** @param wantsDotfiles whether it matters that the server may hide names which begin with a dot */
+async function list(
+  session: Session,
+  folder: RemotePath,
+  wantsDotfiles: boolean,
+): Promise<Listing> {
   try {
-    return { kind: "listed", folder, ...(await listHere(session, folder)) };
+    const listed = await listHere(session, folder);
+    return wantsDotfiles ? await withDotfiles(session, listed) : listed;
   } catch (error) {
     if (error instanceof RefusedReply && error.verb === "CWD") {
       const failure = refusal(`enter the folder ${folder}`, error);
@@ -37,19 +40,21 @@ export async function listFolder(
   }
 }
 
-/** A 550 can mean missing, forbidden or busy: missing is only what the parent's listing says too. */
+/** A 550 can mean missing, forbidden or busy: missing is only what the parent's listing, even a doubtful one, says too. */
 async function refused(
   session: Session,
   folder: RemotePath,
   failure: RemoteError,
 ): Promise<Listing> {
   if (folder !== "/") {
-    const parent = await listFolder(session, remoteParent(folder));
+    const parent = await list(session, remoteParent(folder), false);
     const name = baseName(folder);
+    const hidden = session.facts.dotfiles === "hidden" && name.startsWith(".");
     const absent =
       parent.kind === "missing" ||
       (parent.kind === "listed" &&
         parent.incomplete === undefined &&
+        !hidden &&
         !parent.entries.some((entry) => entry.name === name));
     if (absent) return { kind: "missing", folder };
   }
@@ -57,9 +62,27 @@ async function refused(
   return { kind: "failed", folder, error: failure };
 }
 
-interface Listed {
-  readonly entries: readonly RemoteEntry[];
-  readonly incomplete: string | undefined;
+type Listed = Listing & { kind: "listed" };
+
+/** MLSD may hide what LIST -a shows. */
+async function withDotfiles(session: Session, listed: Listed): Promise<Listed> {
+  const { facts } = session;
+  const { folder, entries, incomplete } = listed;
+  if (showsDotfile(entries)) {
+    facts.dotfiles = "shown";
+    return listed;
+  }
+  if (await hidesStateFolder(session, folder)) {
+    const all = await receiveUnlessRefused(session, "LIST -a", folder);
+    if (all?.sawSelf === true && showsDotfile(all.listing.entries)) {
+      facts.dotfiles = "shown";
+      facts.listing = "LIST -a";
+      return all.listing;
+    }
+    facts.dotfiles = "hidden";
+  }
+  if (facts.dotfiles !== "hidden") return listed;
+  return { ...listed, incomplete: incomplete ?? HIDDEN_DOTFILES };
 }
 
 async function listHere(session: Session, folder: RemotePath): Promise<Listed> {
@@ -67,51 +90,50 @@ async function listHere(session: Session, folder: RemotePath): Promise<Listed> {
   const knowsMlsd = facts.has("MLST") || facts.has("MLSD");
   if (facts.listing === "MLSD" || (facts.listing === undefined && knowsMlsd)) {
     try {
-      const listed = await collect(session, "MLSD", folder);
-      facts.listing = "MLSD";
-      return listed;
+      const { listing } = await receiveListing(session, "MLSD", folder);
+      // Another connection may have found meanwhile that it hides dotfiles.
+      facts.listing ??= "MLSD";
+      return listing;
     } catch (error) {
       // Some servers name it among their features and don't know it.
       if (!(isRefusal(error, "MLSD") && error.unknownCommand)) throw error;
     }
   }
-  return facts.listing === "LIST"
-    ? collect(session, "LIST", folder)
-    : listAll(session, folder);
+  if (facts.listing !== "LIST") return listAll(session, folder);
+  return (await receiveListing(session, "LIST", folder)).listing;
 }
 
 /** LIST -a shows dotfiles, if the server doesn't take `-a` for a name. */
 async function listAll(session: Session, folder: RemotePath): Promise<Listed> {
   const { facts } = session;
   const proven = facts.listing === "LIST -a";
-  const all = await collectUnlessRefused(session, "LIST -a", folder);
+  const all = await receiveUnlessRefused(session, "LIST -a", folder);
   // `.` among the entries proves that -a was taken for an option.
   if (all?.sawSelf === true) {
     facts.listing = "LIST -a";
-    return all;
+    return all.listing;
   }
   if (proven && all !== undefined) {
     const incomplete =
-      all.incomplete ?? "the folder itself is missing in its listing";
-    return { entries: all.entries, incomplete };
+      all.listing.incomplete ?? "the folder itself is missing in its listing";
+    return { ...all.listing, incomplete };
   }
-  const plain = await collect(session, "LIST", folder);
-  if (all !== undefined && all.entries.length >= plain.entries.length) {
-    return all;
+  const plain = await receiveListing(session, "LIST", folder);
+  const least = plain.listing.entries.length;
+  if (all !== undefined && all.listing.entries.length >= least) {
+    return all.listing;
   }
   facts.listing = "LIST";
-  return plain;
+  return plain.listing;
 }
 
-type Collected = Listed & { readonly sawSelf: boolean };
-
-async function collectUnlessRefused(
+async function receiveUnlessRefused(
   session: Session,
   verb: "LIST -a",
   folder: RemotePath,
-): Promise<Collected | undefined> {
+): Promise<ReceivedListing | undefined> {
   try {
-    return await collect(session, verb, folder);
+    return await receiveListing(session, verb, folder);
   } catch (error) {
     if (isRefusal(error, "LIST") && error.code >= 500) return undefined;
     throw error;
@@ -121,44 +143,4 @@ async function collectUnlessRefused(
 /** Whether it was the listing itself that was refused. */
 function isRefusal(error: unknown, verb: string): error is RefusedReply {
   return error instanceof RefusedReply && error.verb === verb;
-}
-
-async function collect(
-  session: Session,
-  verb: "MLSD" | "LIST -a" | "LIST",
-  folder: RemotePath,
-): Promise<Collected> {
-  const parse = verb === "MLSD" ? parseMlsdLine : parseListLine;
-  const entries: RemoteEntry[] = [];
-  let sawSelf = false;
-  let incomplete: string | undefined;
-  const lines = new ListingLines(folder, (line) => {
-    const parsed =
-      line.length > LONGEST_LINE
-        ? ({ kind: "unknown" } as const)
-        : parse(session.settings.encoding, line);
-    switch (parsed.kind) {
-      case "entry":
-        entries.push(parsed.entry);
-        break;
-      case "self":
-        sawSelf = true;
-        break;
-      case "nothing":
-        break;
-      case "unknown":
-        incomplete ??= `a line of the listing can't be read: ${JSON.stringify(line.slice(0, 200))}`;
-    }
-  });
-  const onChunk = (chunk: Buffer): void => {
-    lines.push(chunk);
-  };
-  const reply = await session.receive(verb, undefined, onChunk, {
-    folder,
-  });
-  lines.end();
-  if (NOT_WHOLE.test(reply.text)) {
-    incomplete ??= `the server says "${reply.shown}"`;
-  }
-  return { entries, incomplete, sawSelf };
 }

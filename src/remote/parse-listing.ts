@@ -1,36 +1,61 @@
 /** Lines of MLSD (RFC 3659 §7) and LIST (Unix and DOS forms) to entries. A line that can't be read is an answer too. */
 import { nameProblem } from "../model/path.ts";
-import type { RemoteEntry } from "../model/remote-files.ts";
+import type { RemoteEntry, TimeSpan } from "../model/remote-files.ts";
+import { dosTime, unixTime } from "./listed-time.ts";
 import { fromWire, type NameEncoding } from "./wire-names.ts";
 
 /** `self` is the folder's own line or its parent's, `nothing` a count; `unknown` makes the whole listing incomplete. */
 export type ParsedLine =
   | { readonly kind: "entry"; readonly entry: RemoteEntry }
-  | { readonly kind: "self" }
+  | { readonly kind: "self"; readonly unique: string | undefined }
   | { readonly kind: "nothing" }
   | { readonly kind: "unknown" };
 
-const SELF: ParsedLine = { kind: "self" };
 const NOTHING: ParsedLine = { kind: "nothing" };
 const UNKNOWN: ParsedLine = { kind: "unknown" };
+
+/** What a line tells besides the name. */
+interface LineFacts {
+  readonly kind: RemoteEntry["kind"];
+  /** Bytes; a file must have it. */
+  readonly size?: number;
+  readonly modified?: string | undefined;
+  readonly modifiedWithin?: TimeSpan | undefined;
+  readonly unique?: string | undefined;
+}
 
 function entryLine(
   encoding: NameEncoding,
   wireName: string,
-  kind: RemoteEntry["kind"],
-  size: number,
-  modified: string | undefined,
+  facts: LineFacts,
 ): ParsedLine {
-  if (wireName === "." || wireName === "..") return SELF;
+  if (wireName === "." || wireName === "..") {
+    const unique = wireName === "." ? facts.unique : undefined;
+    return { kind: "self", unique };
+  }
   const { name, exact } = fromWire(encoding, wireName);
   // A name with a slash or a line end would lead out of the folder: such a server is not believed.
   if (nameProblem(name) !== undefined) return UNKNOWN;
-  if (!exact || kind !== "file") {
-    const known = exact ? kind : "other";
-    return { kind: "entry", entry: { name, kind: known, size: 0, modified } };
-  }
+  const kind = exact ? facts.kind : "other";
+  const size = kind === "file" ? facts.size : 0;
   if (!Number.isSafeInteger(size)) return UNKNOWN;
-  return { kind: "entry", entry: { name, kind, size, modified } };
+  const { modified, modifiedWithin, unique } = facts;
+  return {
+    kind: "entry",
+    entry: {
+      name: detached(name),
+      kind,
+      size: size ?? 0,
+      modified,
+      modifiedWithin,
+      unique,
+    },
+  };
+}
+
+/** A copy that stands alone: the engine keeps a piece of a text as a view of all of it, and a sum as a tree of its parts. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** `modify=20240501100000.5` as ISO 8601; it is UTC by RFC 3659 §2.3. */
@@ -43,7 +68,7 @@ function mlsdTime(value: string | undefined): string | undefined {
   const time = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   if (Number.isNaN(Date.parse(`${time}Z`))) return undefined;
   const fraction = rest?.replace(/0+$/, "") ?? "";
-  return `${time}${fraction === "" ? "" : `.${fraction}`}Z`;
+  return detached(`${time}${fraction === "" ? "" : `.${fraction}`}Z`);
 }
 
 /** The reply to MDTM (RFC 3659 §3.1) as ISO 8601. */
@@ -64,23 +89,40 @@ export function parseMlsdLine(
       .split(";")
       .map((fact) => {
         const equals = fact.indexOf("=");
-        return [fact.slice(0, equals).toLowerCase(), fact.slice(equals + 1)];
+        return [
+          fact.slice(0, equals).toLowerCase(),
+          fact.slice(equals + 1),
+        ] as const;
       }),
   );
   const type = facts.get("type")?.toLowerCase();
   if (type === undefined) return UNKNOWN;
-  if (type === "cdir" || type === "pdir") return SELF;
+  if (type === "cdir") return { kind: "self", unique: unique(facts) };
+  if (type === "pdir") return { kind: "self", unique: undefined };
   const name = line.slice(space + 1);
   const modified = mlsdTime(facts.get("modify"));
-  if (type === "dir") return entryLine(encoding, name, "folder", 0, modified);
+  if (type === "dir") {
+    return entryLine(encoding, name, {
+      ...{ kind: "folder", modified, unique: unique(facts) },
+    });
+  }
   if (type === "file") {
-    const size = facts.get("size");
-    return size === undefined || !/^\d+$/.test(size)
-      ? UNKNOWN
-      : entryLine(encoding, name, "file", Number(size), modified);
+    const size = facts.get("size") ?? "";
+    return /^\d+$/.test(size)
+      ? entryLine(encoding, name, {
+          kind: "file",
+          size: Number(size),
+          modified,
+        })
+      : UNKNOWN;
   }
   const kind = /^os\.unix=(slink|symlink)/.test(type) ? "link" : "other";
-  return entryLine(encoding, name, kind, 0, undefined);
+  return entryLine(encoding, name, { kind });
+}
+
+function unique(facts: ReadonlyMap<string, string>): string | undefined {
+  const mark = facts.get("unique") ?? "";
+  return mark === "" ? undefined : detached(mark);
 }
 
 /** The name begins after the first space, whatever it holds. But a link's target, which is a fact, may hold spaces too. */
@@ -97,40 +139,50 @@ const UNIX_LINE = new RegExp(
     // Owner and group; one or both may be missing, or hold spaces.
     /(?:\S.{0,80}?\s+)??/,
     /(?<size>\d+(?:,\s*\d+)?)\s+/,
-    /(?:\d{0,2}[^\s\d]{2,12}\s+\d{1,2}\.?|\d{1,2}\.?\s+[^\s\d]{2,12}|\d{4}-\d\d-\d\d)\s+/,
+    /(?<date>\d{0,2}[^\s\d]{2,12}\s+\d{1,2}\.?|\d{1,2}\.?\s+[^\s\d]{2,12}|\d{4}-\d\d-\d\d)\s+/,
     // One space only: more of them begin the name.
-    /(?:\d{1,2}:\d\d|\d{4}) (?<name>.+)$/,
+    /(?<time>\d{1,2}:\d\d|\d{4}) (?<name>.+)$/,
   ]
     .map(({ source }) => source)
     .join(""),
   "s",
 );
 const DOS_LINE =
-  /^\d{2}-\d{2}-\d{2}(?:\d{2})?\s+\d{1,2}:\d{2}\s?(?:[AP]M)?\s+(?<size><DIR>|<JUNCTION>|<SYMLINKD?>|\d+) (?<name>.+)$/s;
+  /^(?<date>\d{2}-\d{2}-\d{2}(?:\d{2})?\s+\d{1,2}:\d{2}\s?(?:[AP]M)?)\s+(?<size><DIR>|<JUNCTION>|<SYMLINKD?>|\d+) (?<name>.+)$/s;
 
-/** One line of LIST in its Unix (`ls -l`) or DOS (IIS) form. Its times have no zone, so they are not taken. */
+/**
+ * One line of LIST in its Unix (`ls -l`) or DOS (IIS) form. Its time has no zone: `modifiedWithin` is as if it were UTC.
+ * @param now milliseconds since 1970, for dates without a year
+ */
 export function parseListLine(
   encoding: NameEncoding,
   line: string,
+  now: number,
 ): ParsedLine {
   if (/^total \d+$/.test(line)) return NOTHING;
   const unix = UNIX_LINE.exec(line)?.groups;
   if (unix !== undefined) {
-    const { type = "", size = "", name = "" } = unix;
+    const { type = "", size = "", date = "", time = "", name = "" } = unix;
     const kind = KINDS[type] ?? "other";
     const plain = kind === "link" ? name.replace(/ -> .*$/s, "") : name;
-    return entryLine(encoding, plain, kind, Number(size), undefined);
+    const modifiedWithin = unixTime(date, time, now);
+    return entryLine(encoding, plain, {
+      ...{ kind, size: Number(size), modifiedWithin },
+    });
   }
   const dos = DOS_LINE.exec(line)?.groups;
   if (dos === undefined) return UNKNOWN;
-  const { size = "", name = "" } = dos;
+  const { date = "", size = "", name = "" } = dos;
+  const modifiedWithin = dosTime(date);
   if (/^\d/.test(size)) {
-    return entryLine(encoding, name, "file", Number(size), undefined);
+    return entryLine(encoding, name, {
+      ...{ kind: "file", size: Number(size), modifiedWithin },
+    });
   }
   // IIS fills the column of sizes up with ten spaces after <DIR>; what is left after it is the name.
   const padded = name.replace(/^ {9}|^ +/, "");
   const kind = size === "<DIR>" ? "folder" : "link";
-  return entryLine(encoding, padded, kind, 0, undefined);
+  return entryLine(encoding, padded, { kind, modifiedWithin });
 }
 
 const KINDS: Readonly<Record<string, RemoteEntry["kind"]>> = {

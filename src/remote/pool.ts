@@ -41,6 +41,8 @@ export interface Timing {
   readonly idle: number;
   /** At least 0, below 1: spreads tries, so that those who failed together don't come back together. */
   readonly random: () => number;
+  /** Milliseconds since 1970: which year a listed date without one means. */
+  readonly now: () => number;
 }
 
 interface Waiting {
@@ -78,7 +80,7 @@ export class Pool {
     readonly log: RemoteLog,
     readonly timing: Timing,
   ) {
-    this.facts = new ServerFacts(settings.host, log);
+    this.facts = new ServerFacts(settings.host, log, timing.now);
     this.#limit = settings.connections;
     if (settings.bandwidth !== undefined) {
       this.#bandwidth = new Bandwidth(settings.bandwidth);

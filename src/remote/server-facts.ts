@@ -1,4 +1,5 @@
 /** What is learnt of a server while working with it, shared by all connections of a run. */
+import type { RemotePath } from "../model/path.ts";
 import { Pipelining } from "./pipelining.ts";
 import type { RemoteLog } from "./settings.ts";
 
@@ -11,6 +12,12 @@ export class ServerFacts {
   takesUtf8: boolean | undefined;
   /** Which command lists a folder, dotfiles included; undefined: not tried yet. */
   listing: "MLSD" | "LIST -a" | "LIST" | undefined;
+  /** Whether listings show names that begin with a dot; undefined: none was seen, and none proved to be hidden. */
+  dotfiles: "shown" | "hidden" | undefined;
+  /** Folders that were looked into for hidden dotfiles; what lies below one need not be. */
+  readonly probed: RemotePath[] = [];
+  /** LIST's zone, in milliseconds east of UTC; the promise holds undefined when it can't be told. */
+  zone: Promise<number | undefined> | undefined;
   /** Which command sets a file's time; undefined: not tried yet. */
   setsTimesBy: "MFMT" | "MDTM" | "SITE UTIME" | "none" | undefined;
   /** How an upload that broke off can be gone on with; undefined: not tried yet. */
@@ -23,7 +30,12 @@ export class ServerFacts {
   renameOverwrites: boolean | undefined;
   readonly pipelining: Pipelining;
 
-  constructor(host: string, log: RemoteLog) {
+  /** @param now milliseconds since 1970: which year a listed date without one means */
+  constructor(
+    host: string,
+    log: RemoteLog,
+    readonly now: () => number,
+  ) {
     this.pipelining = new Pipelining((why) => {
       log.notice(
         `${host} does not stand several commands at once (${why}), going on with one at a time`,

@@ -85,6 +85,20 @@ export function listingContract(subject: () => Subject, limits: Limits): void {
     });
   });
 
+  test("where no exact time is told, the one that is told holds it", async () => {
+    for (const { name, modified, modifiedWithin } of await entries("/times")) {
+      expect(modifiedWithin === undefined).toBe(modified !== undefined);
+      if (modifiedWithin === undefined) continue;
+      const time = await subject().holdings.modified(`/times/${name}`);
+      const exact = Date.parse(time);
+      expect(exact).toBeGreaterThanOrEqual(modifiedWithin.from);
+      expect(exact).toBeLessThanOrEqual(modifiedWithin.to);
+      // A day, and an hour on each side for the season.
+      const width = modifiedWithin.to - modifiedWithin.from;
+      expect(width).toBeLessThan(26 * 3_600_000);
+    }
+  });
+
   test("awkward names of files and folders come as they are", async () => {
     const { holdings } = subject();
     await holdings.makeFolder("/names");

@@ -99,7 +99,7 @@ function sessionAt(server: TestServer): Session {
       ...{ connections: 1, encoding: "utf8" },
       ...{ timeout: 10_000, confirmTimeout: 10_000 },
     },
-    new ServerFacts(server.host, log),
+    new ServerFacts(server.host, log, Date.now),
     log,
     1,
     undefined,

@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ServerRefusal, TransientError } from "../../src/model/errors.ts";
@@ -252,6 +252,178 @@ describe("which command lists", () => {
     const folders = Array.from({ length: 30 }, () => parseRemotePath("/f"));
     for (const listing of await all(scene.remote.list(streamOf(folders))))
       expect(names(listing)).toEqual([".a.hash", "a", "b"]);
+  });
+});
+
+describe("a server that hides names which begin with a dot", () => {
+  const HIDES =
+    /^the server hides names .* \(\.ftp-sync is there but not listed\): .*-D/;
+
+  /** A source's folder that ftp-sync was in before, and one beside it. */
+  async function used(...[options, settings]: Parameters<typeof open>) {
+    const scene = await open(options, settings);
+    for (const folder of ["/f/.ftp-sync", "/f/d", "/g"])
+      scene.makeFolder(folder);
+    for (const path of ["/f/a", "/f/d/b", "/g/c"]) scene.write(path, "x");
+    return scene;
+  }
+
+  test.each([true, false])(
+    "is noticed, and none of its listings trusted (MLSD: %s)",
+    async (mlsd) => {
+      const scene = await used({ hiddenFiles: "never", features: { mlsd } });
+      for (const folder of ["/f", "/f/d", "/g", "/f"])
+        expect(await scene.list(folder)).toMatchObject({
+          kind: "listed",
+          incomplete: expect.stringMatching(HIDES) as unknown,
+        });
+      expect(
+        scene.commands("CWD").filter((line) => line.endsWith(".ftp-sync")),
+      ).toEqual(["CWD /f/.ftp-sync"]);
+    },
+  );
+
+  test("is read with LIST -a when only MLSD hides them", async () => {
+    const scene = await used({ hiddenFiles: "with-a" });
+    for (const folder of ["/f", "/f"]) {
+      const listing = await scene.list(folder);
+      expect(listing).toMatchObject({ incomplete: undefined });
+      expect(names(listing)).toEqual([".ftp-sync", "a", "d"]);
+    }
+    expect(scene.commands("MLSD")).toHaveLength(1);
+    expect(scene.commands("LIST")).toEqual(["LIST -a", "LIST -a"]);
+  });
+
+  test("can still say that a folder is missing", async () => {
+    const scene = await used({ hiddenFiles: "never" });
+    await scene.list("/f");
+    expect(await scene.list("/none")).toMatchObject({ kind: "missing" });
+    scene.server.inject({
+      on: "CWD",
+      match: /\.d$/,
+      do: { kind: "reply", text: "550 No." },
+    });
+    expect(await scene.list("/f/.d")).toMatchObject({ kind: "failed" });
+  });
+
+  test("is looked for once a source folder, and no more once a dotfile shows", async () => {
+    const scene = await open();
+    for (const folder of ["/f/d/e", "/g", "/h", "/i"]) scene.makeFolder(folder);
+    scene.write("/h/.hidden", "x");
+    for (const folder of ["/f", "/f/d", "/f/d/e", "/g", "/h", "/i"])
+      expect(await scene.list(folder)).toMatchObject({ incomplete: undefined });
+    const probes = scene
+      .commands("CWD")
+      .filter((line) => line.endsWith(".ftp-sync"));
+    expect(probes).toEqual(["CWD /f/.ftp-sync", "CWD /g/.ftp-sync"]);
+  });
+
+  test("is looked for in the source's folder, though a missing one had the listing of its parent read", async () => {
+    const scene = await used({ hiddenFiles: "never" });
+    expect(await scene.list("/none")).toMatchObject({ kind: "missing" });
+    expect(await scene.list("/f")).toMatchObject({
+      incomplete: expect.stringMatching(HIDES) as unknown,
+    });
+  });
+
+  test("a connection lost while looking is replaced", async () => {
+    const scene = await used({ hiddenFiles: "never" });
+    scene.server.inject({
+      on: "CWD",
+      match: /ftp-sync$/,
+      do: { kind: "drop" },
+    });
+    expect(await scene.list("/f")).toMatchObject({
+      incomplete: expect.stringMatching(HIDES) as unknown,
+    });
+  });
+});
+
+describe("as many entries as a silent cap lets through", () => {
+  const lines = (mlsd: boolean, count: number): string[] =>
+    Array.from({ length: count }, (_, i) =>
+      mlsd
+        ? `type=file;size=1; f${i}`
+        : `-rw-r--r-- 1 u g 1 Jan 01  2020 f${i}`,
+    );
+  const doubtful = async (mlsd: boolean, count: number) => {
+    const scene = await open({ features: { mlsd } });
+    scene.makeFolder("/f");
+    scene.server.inject({
+      on: mlsd ? "MLSD" : "LIST",
+      do: { kind: "extra-lines", lines: lines(mlsd, count) },
+    });
+    const listing = await scene.list("/f");
+    if (listing.kind !== "listed") throw new Error(listing.kind);
+    expect(listing.entries).toHaveLength(count);
+    expect(listing.incomplete).toBeUndefined();
+    return listing.doubtful;
+  };
+
+  test.each([1_000, 2_000, 10_000, 998, 1_998])(
+    "%i are doubtful, and no more than that",
+    async (count) => {
+      expect(await doubtful(true, count)).toBe(true);
+      expect(await doubtful(false, count)).toBe(true);
+    },
+  );
+
+  test.each([0, 10, 500, 997, 999, 1_001, 1_500, 11_000])(
+    "%i are not",
+    async (count) => {
+      expect(await doubtful(true, count)).toBe(false);
+      expect(await doubtful(false, count)).toBe(false);
+    },
+  );
+
+  test("`.` and `..` count where they are not shown, too", async () => {
+    const scene = await open({ features: { mlsd: false } });
+    scene.server.inject({ on: "LIST", do: { kind: "reply", text: "550 No." } });
+    const fault = { kind: "extra-lines", lines: lines(false, 997) } as const;
+    scene.server.inject({ on: "LIST", do: fault });
+    // With /tmp, which every scene has.
+    expect(await scene.list()).toMatchObject({ doubtful: true });
+  });
+
+  test("a folder that such a listing doesn't show, and that can't be entered, is missing", async () => {
+    const scene = await open();
+    scene.server.inject({
+      on: "MLSD",
+      do: { kind: "extra-lines", lines: lines(true, 999) },
+    });
+    expect(await scene.list("/x")).toMatchObject({ kind: "missing" });
+  });
+});
+
+describe.each([true, false])("names that are not UTF-8 (MLSD: %s)", (mlsd) => {
+  const written = async (encoding: "utf8" | "latin1") => {
+    const scene = await open({ features: { mlsd } }, { encoding });
+    scene.makeFolder("/f");
+    for (const bytes of ["caf\xe9", " \xfc ", "[\xe4]", "\xff -> \xfe"]) {
+      const folder = Buffer.from(`${scene.server.root}/f/`);
+      writeFileSync(Buffer.concat([folder, Buffer.from(bytes, "latin1")]), "x");
+    }
+    const listing = await scene.list("/f");
+    if (listing.kind !== "listed") throw new Error(listing.kind);
+    expect(listing.incomplete).toBeUndefined();
+    return listing.entries.map(({ name, kind }) => `${kind} ${name}`).sort();
+  };
+
+  test("are files in latin1, each with its own name", async () => {
+    expect(await written("latin1")).toEqual([
+      ...["file  \xfc ", "file [\xe4]", "file caf\xe9", "file \xff -> \xfe"],
+    ]);
+  });
+
+  test("are seen in UTF-8, and are no files", async () => {
+    expect(await written("utf8")).toEqual([
+      ...[
+        "other  \uFFFD ",
+        "other [\uFFFD]",
+        "other caf\uFFFD",
+        "other \uFFFD -> \uFFFD",
+      ],
+    ]);
   });
 });
 

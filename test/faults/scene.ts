@@ -59,7 +59,7 @@ export function openRemote(
       dialogue: (line) => dialogue.push(line),
       notice: (text) => notices.push(text),
     },
-    { pause: PAUSE, idle: 60_000, random: () => 0.5, ...timing },
+    { pause: PAUSE, idle: 60_000, random: () => 0.5, now: Date.now, ...timing },
   );
   return { remote, dialogue, notices };
 }

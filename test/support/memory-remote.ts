@@ -54,7 +54,8 @@ export class MemoryRemote implements RemoteFiles {
     for await (const folder of folders) {
       if (this.folders.has(folder)) {
         const entries = this.#entries(folder);
-        yield { kind: "listed", folder, entries, incomplete: undefined };
+        const whole = { incomplete: undefined, doubtful: false };
+        yield { kind: "listed", folder, entries, ...whole };
       } else if (this.files.has(folder)) {
         const error = refusal("enter the folder", folder, "Not a directory");
         yield { kind: "failed", folder, error };

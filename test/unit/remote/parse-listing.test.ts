@@ -8,9 +8,17 @@ import {
 import { toWire } from "../../../src/remote/wire-names.ts";
 
 const mlsd = (line: string) => parseMlsdLine("utf8", toWire("utf8", line));
-const list = (line: string) => parseListLine("utf8", toWire("utf8", line));
+/** Dates without a year are of 2024 or before. */
+const NOW = Date.UTC(2024, 11, 31, 23, 59);
+const list = (line: string) => parseListLine("utf8", toWire("utf8", line), NOW);
+/** What the line names, whatever its time. */
+const named = (line: string) => {
+  const parsed = list(line);
+  if (parsed.kind !== "entry") return parsed;
+  return { ...parsed, entry: { ...parsed.entry, modifiedWithin: undefined } };
+};
 
-const SELF = { kind: "self" };
+const SELF = { kind: "self", unique: undefined };
 const UNKNOWN = { kind: "unknown" };
 
 const file = (name: string, size: number, modified?: string) => ({
@@ -66,6 +74,27 @@ describe("MLSD", () => {
       expect(mlsd(`type=file;size=1;modify=${time}; a`)).toEqual(file("a", 1));
     },
   );
+
+  test("a folder's mark is kept, a file's is not", () => {
+    expect(mlsd("type=dir;unique=fe00g20c398; d")).toEqual({
+      kind: "entry",
+      entry: {
+        ...{ name: "d", kind: "folder", size: 0 },
+        unique: "fe00g20c398",
+      },
+    });
+    expect(mlsd("type=file;size=1;unique=fe00g20c398; a")).toEqual(
+      file("a", 1),
+    );
+    expect(mlsd("type=OS.unix=slink:d;unique=fe00g20c398; l")).toEqual(
+      other("link", "l"),
+    );
+    expect(mlsd("type=dir;unique=; d")).toEqual(other("folder", "d"));
+    for (const line of ["type=cdir;unique=7g1; /a", "type=dir;unique=7g1; ."])
+      expect(mlsd(line)).toEqual({ kind: "self", unique: "7g1" });
+    for (const line of ["type=pdir;unique=7g1; ..", "type=dir;unique=7g1; .."])
+      expect(mlsd(line)).toEqual(SELF);
+  });
 
   test("the folder itself and its parent are no entries", () => {
     expect(mlsd("type=cdir;modify=20240501100000; /backup")).toEqual(SELF);
@@ -183,13 +212,7 @@ describe("LIST in Unix form", () => {
     ["a Japanese month", "-rw-r--r-- 1 u g 9 1月 12 10:00 q", "q", 9],
     ["a day with a dot", "-rw-r--r-- 1 u g 9 12. Dez 10:00 r", "r", 9],
   ])("%s", (_, line, name, size) => {
-    expect(list(line)).toEqual(file(name, size));
-  });
-
-  test("its times have no zone and are not taken", () => {
-    expect(
-      list("drwxr-xr-x    2 1000     1000         4096 May 01 10:00 sub"),
-    ).toEqual(other("folder", "sub"));
+    expect(named(line)).toEqual(file(name, size));
   });
 
   test.each([
@@ -202,16 +225,16 @@ describe("LIST in Unix form", () => {
     "a -> b",
     "ü 😀",
   ])("the name %j is kept as it is", (name) => {
-    expect(list(`-rw-r--r-- 1 u g 5 Jan 01 10:00 ${name}`)).toEqual(
+    expect(named(`-rw-r--r-- 1 u g 5 Jan 01 10:00 ${name}`)).toEqual(
       file(name, 5),
     );
-    expect(list(`-rw-r--r-- 1 u g 5 Jan 01  2020 ${name}`)).toEqual(
+    expect(named(`-rw-r--r-- 1 u g 5 Jan 01  2020 ${name}`)).toEqual(
       file(name, 5),
     );
   });
 
   test("a link is named without its target", () => {
-    expect(list("lrwxrwxrwx 1 u g 9 May 1 10:00 to there -> /a -> b")).toEqual(
+    expect(named("lrwxrwxrwx 1 u g 9 May 1 10:00 to there -> /a -> b")).toEqual(
       other("link", "to there"),
     );
   });
@@ -222,39 +245,109 @@ describe("LIST in Unix form", () => {
     ["srwxrwxrwx 1 u g 0 May 1 10:00 socket", "socket"],
     ["prw-r--r-- 1 u g 0 May 1 10:00 pipe", "pipe"],
   ])("%s is something else", (line, name) => {
-    expect(list(line)).toEqual(other("other", name));
+    expect(named(line)).toEqual(other("other", name));
   });
 
   test("the folder itself, its parent and the count are no entries", () => {
-    expect(list("drwxr-xr-x 2 u g 4096 May 1 10:00 .")).toEqual(SELF);
-    expect(list("drwxr-xr-x 2 u g 4096 May 1 10:00 ..")).toEqual(SELF);
-    expect(list("total 12")).toEqual({ kind: "nothing" });
+    expect(named("drwxr-xr-x 2 u g 4096 May 1 10:00 .")).toEqual(SELF);
+    expect(named("drwxr-xr-x 2 u g 4096 May 1 10:00 ..")).toEqual(SELF);
+    expect(named("total 12")).toEqual({ kind: "nothing" });
   });
 });
 
 describe("LIST in DOS form", () => {
   test("reads files and folders", () => {
-    expect(list("05-01-24  10:00AM                 1234 file.txt")).toEqual(
+    expect(named("05-01-24  10:00AM                 1234 file.txt")).toEqual(
       file("file.txt", 1234),
     );
-    expect(list("05-01-2024  22:00                    7 b")).toEqual(
+    expect(named("05-01-2024  22:00                    7 b")).toEqual(
       file("b", 7),
     );
-    expect(list("02-25-24  03:04PM       <DIR>          My Folder")).toEqual(
+    expect(named("02-25-24  03:04PM       <DIR>          My Folder")).toEqual(
       other("folder", "My Folder"),
     );
-    expect(list("02-25-24  03:04PM       <JUNCTION>     there")).toEqual(
+    expect(named("02-25-24  03:04PM       <JUNCTION>     there")).toEqual(
       other("link", "there"),
     );
   });
 
   test("spaces that begin a name are kept", () => {
-    expect(list("05-01-24  10:00AM                 1234  file")).toEqual(
+    expect(named("05-01-24  10:00AM                 1234  file")).toEqual(
       file(" file", 1234),
     );
-    expect(list("02-25-24  03:04PM       <DIR>            two")).toEqual(
+    expect(named("02-25-24  03:04PM       <DIR>            two")).toEqual(
       other("folder", "  two"),
     );
+  });
+});
+
+describe("times of LIST, as if its zone were UTC", () => {
+  /** From and to, without seconds. */
+  const within = (line: string): string | undefined => {
+    const parsed = list(line);
+    if (parsed.kind !== "entry") return parsed.kind;
+    const { modified, modifiedWithin: span } = parsed.entry;
+    if (span === undefined || modified !== undefined) return modified;
+    const [from, to] = [span.from, span.to].map((time) =>
+      new Date(time).toISOString().replace("T", " "),
+    );
+    return `${from} to ${to}`;
+  };
+  const minute = (time: string) => `${time}:00.000Z to ${time}:59.999Z`;
+  const day = (date: string) =>
+    `${date} 00:00:00.000Z to ${date} 23:59:59.999Z`;
+
+  test.each([
+    ["May 01 10:07", minute("2024-05-01 10:07")],
+    ["may  1  9:07", minute("2024-05-01 09:07")],
+    ["1 May 10:07", minute("2024-05-01 10:07")],
+    ["1. May 10:07", minute("2024-05-01 10:07")],
+    ["Dec 31  1999", day("1999-12-31")],
+    ["31 Dec 1999", day("1999-12-31")],
+    ["2024-05-01 10:07", minute("2024-05-01 10:07")],
+    ["Feb 29 10:07", minute("2024-02-29 10:07")],
+    ["Feb 29  2023", undefined],
+    ["Feb 30 10:07", undefined],
+    ["May 1 24:00", undefined],
+    ["May 1 10:60", undefined],
+    ["2024-13-01 10:07", undefined],
+    ["M\u00e4r 1 10:07", undefined],
+    ["Mayo 1 10:07", undefined],
+    ["1\u6708 12 10:07", undefined],
+  ])("%s", (date, expected) => {
+    expect(within(`-rw-r--r-- 1 u g 5 ${date} name`)).toBe(expected);
+  });
+
+  test("a date without a year lies at most one day in the future", () => {
+    const year = (date: string, now: number): number => {
+      const line = `-rw-r--r-- 1 u g 5 ${date} a`;
+      const parsed = parseListLine("utf8", line, now);
+      if (parsed.kind !== "entry") throw new Error(parsed.kind);
+      return new Date(parsed.entry.modifiedWithin?.from ?? 0).getUTCFullYear();
+    };
+    const newYear = Date.UTC(2025, 0, 1);
+    expect(year("Dec 31 23:59", newYear)).toBe(2024);
+    expect(year("Jan 01 23:59", newYear)).toBe(2025);
+    expect(year("Jan 02 00:00", newYear)).toBe(2025);
+    expect(year("Jan 02 00:01", newYear)).toBe(2024);
+    expect(year("Jan 01 12:00", newYear - 3_600_000)).toBe(2025);
+    expect(year("Feb 29 12:00", newYear)).toBe(2024);
+    expect(year("Feb 29 12:00", Date.UTC(2024, 1, 1))).toBe(2020);
+    expect(year("Feb 29 12:00", Date.UTC(2104, 1, 1))).toBe(2096);
+  });
+
+  test.each([
+    ["05-01-24  12:07AM", minute("2024-05-01 00:07")],
+    ["05-01-24  10:07AM", minute("2024-05-01 10:07")],
+    ["05-01-24  12:07PM", minute("2024-05-01 12:07")],
+    ["05-01-24  01:07PM", minute("2024-05-01 13:07")],
+    ["05-01-2024  22:07", minute("2024-05-01 22:07")],
+    ["12-31-99  10:07AM", minute("1999-12-31 10:07")],
+    ["06-05-37  10:07AM", minute("2037-06-05 10:07")],
+    ["31-12-99  10:07AM", undefined],
+  ])("%s", (date, expected) => {
+    expect(within(`${date}                    7 a`)).toBe(expected);
+    expect(within(`${date}       <DIR>          a`)).toBe(expected);
   });
 });
 
@@ -285,7 +378,10 @@ describe("MDTM", () => {
 });
 
 describe("hostile lines", () => {
-  const parsers = [parseMlsdLine, parseListLine];
+  const parsers = [
+    parseMlsdLine,
+    (encoding: "utf8", line: string) => parseListLine(encoding, line, NOW),
+  ];
   const wire = fc.string({
     unit: fc.nat(255).map((code) => String.fromCharCode(code)),
     maxLength: 300,
