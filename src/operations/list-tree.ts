@@ -2,6 +2,8 @@
 import { Channel } from "../model/channel.ts";
 import {
   childPath,
+  depth,
+  parentPath,
   type RelativePath,
   type RemotePath,
   remotePath,
@@ -9,49 +11,116 @@ import {
   STATE_FOLDER,
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
-import type { Listing, RemoteFiles } from "../model/remote-files.ts";
+import type {
+  Listing,
+  RemoteEntry,
+  RemoteFiles,
+} from "../model/remote-files.ts";
 import type { RemoteFolder, RemoteTree } from "../plan/comparison.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
-/**
- * @param deep false lists the source's own folder only
- * @param onFolder is called for each folder that was listed
- * @throws RemoteError when the server is out of reach or the source's own folder can't be listed
- */
-export async function listTree(
-  remote: RemoteFiles,
-  root: RemotePath,
-  policies: Policies,
-  deep: boolean,
-  onFolder: () => void,
-): Promise<RemoteTree> {
-  const tree = new Map<RelativePath, RemoteFolder>();
-  const asked = new Map<RemotePath, RelativePath>();
-  const folders = new Channel<RemotePath>();
-  const ask = (path: RelativePath): void => {
-    const folder = remotePath(root, path);
-    asked.set(folder, path);
-    folders.push(folder);
-  };
-  ask(ROOT);
-  for await (const listing of remote.list(folders)) {
-    const path = asked.get(listing.folder);
-    asked.delete(listing.folder);
-    if (path === undefined)
-      throw new Error(`an answer to no question: ${listing.folder}`);
-    const folder = toFolder(listing, path);
-    if (folder !== undefined) tree.set(path, folder);
-    onFolder();
-    for (const entry of deep ? (folder?.entries ?? []) : []) {
-      if (entry.kind !== "folder") continue;
-      const child = childPath(path, entry.name);
-      if (child === STATE_FOLDER || policies.ignores(child, "folder")) continue;
-      ask(child);
-    }
-    if (asked.size === 0) folders.end();
+/** Bytes; no system that a server runs on has longer paths. */
+const LONGEST_PATH = 4_096;
+/** A server may show a link to a folder as a folder; one that leads upwards makes a tree without end. */
+const DEEPEST = 255;
+
+export class TreeListing {
+  readonly #tree = new Map<RelativePath, RemoteFolder>();
+  /** Of folders that the server marks (RFC 3659 §7.5.2). */
+  readonly #marks = new Map<RelativePath, string>();
+
+  /**
+   * @param deep false lists the source's own folder only
+   * @param onFolder is called for each folder that was listed
+   */
+  constructor(
+    readonly remote: RemoteFiles,
+    readonly root: RemotePath,
+    readonly policies: Policies,
+    readonly deep: boolean,
+    readonly onFolder: () => void,
+  ) {}
+
+  get tree(): RemoteTree {
+    return this.#tree;
   }
-  return tree;
+
+  /**
+   * Adds these folders, and all below them, to the tree.
+   * @throws RemoteError when the server is out of reach or the source's own folder can't be listed
+   */
+  async list(starts: readonly RelativePath[]): Promise<void> {
+    const asked = new Map<RemotePath, RelativePath>();
+    const folders = new Channel<RemotePath>();
+    const ask = (path: RelativePath): void => {
+      const folder = remotePath(this.root, path);
+      asked.set(folder, path);
+      folders.push(folder);
+    };
+    for (const start of starts) ask(start);
+    for await (const listing of this.remote.list(folders)) {
+      const path = asked.get(listing.folder);
+      asked.delete(listing.folder);
+      if (path === undefined)
+        throw new Error(`an answer to no question: ${listing.folder}`);
+      for (const child of this.#add(path, listing)) ask(child);
+      this.onFolder();
+      if (asked.size === 0) folders.end();
+    }
+  }
+
+  /** Shows a folder that is in the tree among the entries of the one above it, whose listing doesn't. */
+  showInParent(path: RelativePath, entry: RemoteEntry): void {
+    const parent = parentPath(path);
+    const folder = this.#tree.get(parent);
+    if (folder === undefined) throw new Error(`nothing is above ${path}`);
+    const entries = [...folder.entries, entry];
+    this.#tree.set(parent, { ...folder, entries });
+  }
+
+  /** Answers the folders to go on with. */
+  #add(path: RelativePath, listing: Listing): readonly RelativePath[] {
+    const folder = toFolder(listing, path);
+    if (folder === undefined) return [];
+    this.#tree.set(path, folder);
+    if (listing.kind === "listed" && listing.unique !== undefined)
+      this.#marks.set(path, listing.unique);
+    return this.deep ? this.#inside(path, folder) : [];
+  }
+
+  #inside(path: RelativePath, folder: RemoteFolder): readonly RelativePath[] {
+    const inside: RelativePath[] = [];
+    for (const { name, kind, unique } of folder.entries) {
+      if (kind !== "folder") continue;
+      const child = childPath(path, name);
+      if (child === STATE_FOLDER || this.policies.ignores(child, "folder"))
+        continue;
+      const above =
+        unique === undefined ? undefined : this.#sameAbove(path, unique);
+      if (above !== undefined) {
+        const incomplete = `${JSON.stringify(name)} in it is the folder ${remotePath(this.root, above)} again, by a link it seems, and is not entered`;
+        this.#tree.set(path, { ...folder, incomplete });
+        continue;
+      }
+      if (unique !== undefined) this.#marks.set(child, unique);
+      const length = Buffer.byteLength(remotePath(this.root, child));
+      if (depth(child) <= DEEPEST && length <= LONGEST_PATH) inside.push(child);
+      else this.#tree.set(child, unread(TOO_DEEP));
+    }
+    return inside;
+  }
+
+  /** The folder at `path` or above it that has this mark. */
+  #sameAbove(path: RelativePath, unique: string): RelativePath | undefined {
+    for (let above = path; ; above = parentPath(above)) {
+      if (this.#marks.get(above) === unique) return above;
+      if (above === ROOT) return undefined;
+    }
+  }
 }
+
+const TOO_DEEP =
+  "it lies deeper than any folder can, in a link to a folder above it, it seems, and is not entered";
 
 function toFolder(
   listing: Listing,
@@ -65,6 +134,10 @@ function toFolder(
     case "failed":
       throwIfOutOfReach(listing.error);
       if (path === ROOT) throw listing.error;
-      return { entries: [], incomplete: listing.error.message };
+      return unread(listing.error.message);
   }
+}
+
+function unread(incomplete: string): RemoteFolder {
+  return { entries: [], incomplete, doubtful: false };
 }

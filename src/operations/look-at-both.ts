@@ -1,11 +1,13 @@
 /** Looks at both sides of a source at once: the disk is read while the server answers. */
 import type { Source } from "../manifest/manifest.ts";
 import type { LocalTree } from "../model/local-files.ts";
+import { ROOT } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import type { RemoteTree } from "../plan/comparison.ts";
 import { scanSource, sourceKind } from "../scan/scan-source.ts";
 import type { Environment } from "./environment.ts";
-import { listTree } from "./list-tree.ts";
+import { TreeListing } from "./list-tree.ts";
+import { listUnlisted } from "./list-unlisted.ts";
 
 /** @throws LocalFileError, RemoteError, InterruptedError: what could be seen of one side is worth nothing then */
 export async function lookAtBoth(
@@ -35,11 +37,11 @@ export async function lookAtBoth(
     scanned = true;
     return tree;
   };
-  const list = (): Promise<RemoteTree> =>
-    listTree(remote, to, policies, isFolder, () => {
-      listed += 1;
-      if (scanned) progress.advance(1, 0);
-    });
-  const [tree, listing] = await Promise.all([scan(), list()]);
-  return { tree, listing };
+  const listing = new TreeListing(remote, to, policies, isFolder, () => {
+    listed += 1;
+    if (scanned) progress.advance(1, 0);
+  });
+  const [tree] = await Promise.all([scan(), listing.list([ROOT])]);
+  await listUnlisted(listing, tree);
+  return { tree, listing: listing.tree };
 }

@@ -1,10 +1,9 @@
 /** Plans one source: walks and lists at once, compares, and gathers evidence for what the listing leaves open. */
 import type { AllowableCode, Finding } from "../model/finding.ts";
 import type { DigestResult, LocalTree } from "../model/local-files.ts";
-import { streamOf } from "../model/stream-of.ts";
-import { baseName, type RelativePath, remotePath } from "../model/path.ts";
+import { type RelativePath, remotePath } from "../model/path.ts";
 import type { Limits } from "../model/policy.ts";
-import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteFiles } from "../model/remote-files.ts";
 import type { Source } from "../manifest/manifest.ts";
 import type { SourcePart } from "../plan/assemble-plan.ts";
 import { checkLimits } from "../plan/check-limits.ts";
@@ -23,11 +22,12 @@ import type { ActionDraft } from "../plan/plan-format.ts";
 import { carries } from "../remote/wire-names.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { sourceKind } from "../scan/scan-source.ts";
-import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";
+import { readHashFiles } from "../state/read-hash-files.ts";
 import { DigestQuestions } from "./digest-questions.ts";
 import type { Environment } from "./environment.ts";
 import { exactTimes } from "./exact-times.ts";
 import { lookAtBoth } from "./look-at-both.ts";
+import { type Send, settleDoubts, type Verify } from "./settle-doubts.ts";
 
 interface SourceRequest {
   readonly source: Source;
@@ -43,9 +43,6 @@ export async function planSource(
   const planner = new SourcePlanner(request, environment);
   return planner.plan();
 }
-
-type Send = Comparison & { kind: "send" };
-type Verify = Comparison & { kind: "verify" };
 
 /** What a local digest is asked for. */
 type Question =
@@ -157,45 +154,24 @@ class SourcePlanner {
     this.#questions.ask(path, question, full ? "full" : "partial");
   }
 
-  /** What an incomplete listing does not show may be there all the same; the server is asked for each such file. */
   async #settleDoubts(): Promise<void> {
     const { source, remote } = this.request;
-    const byPath = new Map(
-      this.#doubts.map((send) => [remotePath(source.to, send.path), send]),
-    );
-    for await (const inspection of remote.inspect(streamOf(byPath.keys()))) {
-      const send = byPath.get(inspection.path);
-      if (send === undefined)
-        throw new Error(`an answer to no question: ${inspection.path}`);
-      if (inspection.kind === "failed") {
-        throwIfOutOfReach(inspection.error);
-        this.#finding({
-          level: "error",
-          code: "listing-incomplete",
-          path: send.path,
-          detail: inspection.error.message,
-        });
-      } else if (inspection.kind === "missing") {
-        this.#take({ ...send, doubtful: false });
-      } else {
-        this.#held += 1;
-        const { size, modified } = inspection;
-        const found: RemoteEntry = {
-          name: baseName(send.path),
-          kind: "file",
-          size,
-          modified,
-        };
-        this.#verify(
-          {
-            kind: "verify",
-            path: send.path,
-            remote: found,
-            hashFile: false,
-            policy: send.policy,
-          },
-          undefined,
-        );
+    for await (const settled of settleDoubts(remote, source.to, this.#doubts)) {
+      switch (settled.kind) {
+        case "missing":
+          this.#take({ ...settled.send, doubtful: false });
+          break;
+        case "found":
+          this.#held += 1;
+          this.#verify(settled.verify, settled.hex);
+          break;
+        case "failed":
+          this.#finding({
+            level: "error",
+            code: "listing-incomplete",
+            path: settled.send.path,
+            detail: settled.error.message,
+          });
       }
     }
   }

@@ -85,7 +85,7 @@ class TreeComparison {
       kind: "action",
       action: { op: "mkdir", path, reason, before: null, after: {} },
     };
-    const nothing = { entries: [], incomplete: undefined };
+    const nothing = { entries: [], incomplete: undefined, doubtful: false };
     const listing = sortListing(path, here, nothing, this.remote.policies);
     yield* findCollisions(path, listing, new Set());
     for (const entry of here) yield* this.#localEntry(path, entry, listing);
@@ -182,7 +182,9 @@ class TreeComparison {
     listing: SortedListing,
   ): Comparisons {
     if (other === undefined) {
-      yield this.#send(path, "new", null, listing.incomplete !== undefined);
+      const { incomplete, doubtful } = listing;
+      const isDoubtful = doubtful || incomplete !== undefined;
+      yield this.#send(path, "new", null, isDoubtful);
     } else if (other.kind === "file") {
       yield { kind: "held" };
       yield* this.#bothFiles(path, entry, other, listing);
@@ -207,8 +209,10 @@ class TreeComparison {
   ): Comparisons {
     const policy = this.remote.policies.of(path, "file");
     if (policy.compare !== "always" && entry.size === other.size) {
-      const hashFile =
-        listing.hashFiles.get(entry.name)?.size === HASH_FILE_SIZE;
+      const listed = listing.hashFiles.get(entry.name);
+      const hashFile = listed
+        ? listed.size === HASH_FILE_SIZE
+        : listing.doubtful && policy.hashFiles;
       yield { kind: "verify", path, remote: other, hashFile, policy };
       return;
     }

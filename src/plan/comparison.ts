@@ -10,6 +10,8 @@ export interface RemoteFolder {
   readonly entries: readonly RemoteEntry[];
   /** Why the listing can't be trusted to be whole. */
   readonly incomplete: string | undefined;
+  /** It may have been cut short without a word; folders that are here have been asked for and are among the entries. */
+  readonly doubtful: boolean;
 }
 
 /** Folders of the remote by path; those below an ignored one are not in it. A missing ROOT: there is nothing yet. */
@@ -24,7 +26,7 @@ export type Comparison =
       readonly path: RelativePath;
       readonly reason: Reason;
       readonly before: RemoteFileState | null;
-      /** The listing does not show it, but is not whole: the server must be asked for the file itself. */
+      /** The listing does not show it, but may not be whole: the server must be asked for the file itself. */
       readonly doubtful: boolean;
       readonly policy: Policy;
     }
@@ -33,7 +35,7 @@ export type Comparison =
       readonly kind: "verify";
       readonly path: RelativePath;
       readonly remote: RemoteEntry;
-      /** A hash file of the right size is listed. */
+      /** A hash file of the right size is listed, or may be there unlisted. */
       readonly hashFile: boolean;
       readonly policy: Policy;
     }

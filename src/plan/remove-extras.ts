@@ -91,6 +91,8 @@ export function* removeOrphans(
     const path = childPath(folder, entry.name);
     const untouchable =
       listing.locals.has(entry.name) ||
+      // Its file may be there unlisted.
+      listing.doubtful ||
       side.policies.ignores(path, "file") ||
       (ownerListed(owner, listing) === undefined &&
         side.policies.ignores(childPath(folder, owner), "file"));
@@ -114,16 +116,18 @@ export function isOrphaned(owner: string, listing: SortedListing): boolean {
   return next === undefined || !isOrphaned(next, listing);
 }
 
-/** @param ours a run of ftp-sync put it there */
+/** @param hasProof it is proven that a run of ftp-sync put it there */
 function* removeByPolicy(
   side: RemoteSide,
   path: RelativePath,
   entry: RemoteEntry,
-  ours: boolean,
+  hasProof: boolean,
   reason: Reason,
   listing: SortedListing,
 ): Removal {
   const policy = side.policies.of(path, "file");
+  // The hash file that makes a file ours may be there unlisted.
+  const ours = hasProof || (listing.doubtful && policy.onForeign === "remove");
   const word: RemovalWord = ours ? policy.onDelete : policy.onForeign;
   switch (word) {
     case "keep":

@@ -22,6 +22,7 @@ export interface SortedListing {
   /** What is here under the same path, by name. */
   readonly locals: ReadonlyMap<string, LocalEntry>;
   readonly incomplete: string | undefined;
+  readonly doubtful: boolean;
 }
 
 export function sortListing(
@@ -45,8 +46,8 @@ export function sortListing(
     else if (isIgnored(folder, entry, policies)) hidden.add(entry.name);
     else entries.set(entry.name, entry);
   }
-  const { incomplete } = there;
-  return { entries, hashFiles, hidden, locals, incomplete };
+  const { incomplete, doubtful } = there;
+  return { entries, hashFiles, hidden, locals, incomplete, doubtful };
 }
 
 /** The file that the listed `name` is the hash file of; undefined: it is none. */

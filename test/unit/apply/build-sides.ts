@@ -20,9 +20,11 @@ import {
 import type { Progress } from "../../../src/model/progress.ts";
 import type {
   Change,
+  Inspection,
   Listing,
   Outcome,
   Placement,
+  TimeSpan,
 } from "../../../src/model/remote-files.ts";
 import { streamOf } from "../../../src/model/stream-of.ts";
 import type { ActionDraft, Plan } from "../../../src/plan/plan-format.ts";
@@ -100,10 +102,16 @@ function digestOf(
   };
 }
 
-/** A remote that refuses changes at some paths, and lists some folders as incomplete. */
+/** A remote that refuses changes at some paths, and whose listings say and show less than there is. */
 export class FaultyRemote extends MemoryRemote {
   readonly refused = new Set<RemotePath>();
   readonly incomplete = new Map<RemotePath, string>();
+  /** Left out of the listings of their folders without a word, at a count that lets it be guessed. */
+  readonly cutOff = new Set<RemotePath>();
+  /** As LIST has it: listed times are not exact. */
+  listedWithin: TimeSpan | undefined;
+  /** What was asked for by itself. */
+  readonly inspected: RemotePath[] = [];
   /** Called before each change and placement. */
   onStep: (path: RemotePath) => void = () => undefined;
 
@@ -112,8 +120,35 @@ export class FaultyRemote extends MemoryRemote {
   ): AsyncIterable<Listing> {
     for await (const listing of super.list(folders)) {
       const incomplete = this.incomplete.get(listing.folder);
-      if (listing.kind !== "listed" || incomplete === undefined) yield listing;
-      else yield { ...listing, entries: [], incomplete };
+      if (listing.kind !== "listed") yield listing;
+      else if (incomplete === undefined) yield this.#shown(listing);
+      else yield { ...listing, entries: [], incomplete, doubtful: true };
+    }
+  }
+
+  #shown(listing: Listing & { kind: "listed" }): Listing {
+    const entries = listing.entries.filter(
+      ({ name }) => !this.cutOff.has(inFolder(listing.folder, name)),
+    );
+    const modifiedWithin = this.listedWithin;
+    return {
+      ...listing,
+      entries:
+        modifiedWithin === undefined
+          ? entries
+          : entries.map((entry) => ({
+              ...{ ...entry, modified: undefined, modifiedWithin },
+            })),
+      doubtful: entries.length < listing.entries.length,
+    };
+  }
+
+  override async *inspect(
+    files: AsyncIterable<RemotePath>,
+  ): AsyncIterable<Inspection> {
+    for await (const path of files) {
+      this.inspected.push(path);
+      yield* super.inspect(streamOf([path]));
     }
   }
 
@@ -136,6 +171,10 @@ export class FaultyRemote extends MemoryRemote {
       else yield* super.place(streamOf([placement]));
     }
   }
+}
+
+function inFolder(folder: RemotePath, name: string): RemotePath {
+  return remotePath(folder, parseRelativePath(name));
 }
 
 function refusal(id: number): Outcome {

@@ -38,10 +38,14 @@ export function localTree(
   return { kind, folders, files: files.length, findings: [] };
 }
 
-/** @param incomplete why the listings of these folders can't be trusted */
+/**
+ * @param incomplete why the listings of these folders can't be trusted
+ * @param doubtful folders whose listings may have been cut short without a word
+ */
 export function remoteTree(
   tree: Tree<"folder" | "link" | "other">,
   incomplete: Readonly<Record<string, string>> = {},
+  doubtful: readonly string[] = [],
 ): RemoteTree {
   const folders = byFolder(tree, (name, what): RemoteEntry => {
     const common = { name, modified: undefined };
@@ -52,7 +56,11 @@ export function remoteTree(
   const listed = [...folders].map(
     ([path, entries]): [RelativePath, RemoteFolder] => [
       path,
-      { entries, incomplete: incomplete[path] },
+      {
+        entries,
+        incomplete: incomplete[path],
+        doubtful: doubtful.includes(path),
+      },
     ],
   );
   return new Map(listed);

@@ -392,6 +392,65 @@ describe("an incomplete listing", () => {
   });
 });
 
+describe("a listing that may have been cut short without a word", () => {
+  it("leaves doubt on files that it does not show, and none on folders, which were asked for", () => {
+    const remote = remoteTree({ "d/a": 1 }, {}, ["."]);
+    const local = localTree({ "d/a": 1, "e/b": 1, c: 1 });
+    expect(compared(local, remote)).toEqual([
+      "mkdir e new",
+      "send c new doubtful",
+      "send e/b new",
+      "verify d/a",
+    ]);
+  });
+
+  it("may hide hash files: they are looked for where there should be one", () => {
+    const remote = remoteTree({ a: 1, b: 1, ".b.hash": 63 }, {}, ["."]);
+    const local = localTree({ a: 1, b: 1 });
+    expect(compared(local, remote)).toEqual([
+      "verify a by hash file",
+      "verify b",
+    ]);
+    const none = { all: { hashFiles: false } };
+    expect(compared(local, remote, none)).toEqual(["verify a", "verify b"]);
+  });
+
+  it("lets go what it shows", () => {
+    const remote = remoteTree({ a: 1, "d/b": 1 }, {}, [".", "d"]);
+    expect(compared(localTree({}), remote, MIRROR)).toEqual([
+      "delete a foreign",
+      "delete d/b foreign",
+      "rmdir d foreign",
+    ]);
+  });
+
+  it("proves no file to be somebody else's", () => {
+    const remote = remoteTree({ a: 1, b: 1, ".b.hash": 64 }, {}, ["."]);
+    const spec = (onDelete: "keep" | "refuse") => ({
+      all: { onDelete, onForeign: "remove" } as const,
+    });
+    expect(compared(localTree({}), remote, spec("keep"))).toEqual([]);
+    expect(compared(localTree({}), remote, spec("refuse"))).toEqual([
+      "error delete-refused a",
+      "error delete-refused b",
+    ]);
+    const foreign = { all: { onDelete: "remove", onForeign: "keep" } } as const;
+    expect(compared(localTree({}), remote, foreign)).toEqual(["delete b gone"]);
+  });
+
+  it("proves no hash file to be an orphan, so the folder stays", () => {
+    const tree = { "d/.a.hash": 64, "d/b": 1 };
+    expect(compared(localTree({}), remoteTree(tree), MIRROR)).toEqual([
+      "delete d/.a.hash orphaned-hash-file",
+      "delete d/b foreign",
+      "rmdir d foreign",
+    ]);
+    expect(
+      compared(localTree({}), remoteTree(tree, {}, ["d"]), MIRROR),
+    ).toEqual(["delete d/b foreign"]);
+  });
+});
+
 describe("names that differ in case or Unicode normalisation only", () => {
   it("are an error when both are here, unless both are on the remote already", () => {
     const local = localTree({ Foo: 1, foo: 1, "\u00e4": 1, "a\u0308": 1 });
