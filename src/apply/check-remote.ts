@@ -173,8 +173,17 @@ function entryWords(entry: RemoteEntry | undefined): string {
 function fileWords({
   size,
   modified,
-}: Pick<RemoteEntry, "size"> & {
+  modifiedWithin,
+}: Pick<RemoteEntry, "size" | "modifiedWithin"> & {
   readonly modified?: string | undefined;
 }): string {
-  return `a file of ${size} bytes${modified === undefined ? "" : ` of ${modified}`}`;
+  const time =
+    modified ??
+    (modifiedWithin &&
+      `a time between ${iso(modifiedWithin.from)} and ${iso(modifiedWithin.to)}`);
+  return `a file of ${size} bytes${time === undefined ? "" : ` of ${time}`}`;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+/, "");
 }

@@ -8,11 +8,18 @@ export function isFileBefore(
   entry: RemoteEntry,
 ): boolean {
   if (entry.kind !== "file" || state.size !== entry.size) return false;
-  return (
-    state.modified === undefined ||
-    entry.modified === undefined ||
-    state.modified === entry.modified
-  );
+  return state.modified === undefined || mayBeOf(entry, state.modified);
+}
+
+/** Whether the listing leaves it open, or says, that an entry is of this exact time. */
+export function mayBeOf(
+  { modified, modifiedWithin }: RemoteEntry,
+  time: string,
+): boolean {
+  if (modified !== undefined) return modified === time;
+  if (modifiedWithin === undefined) return true;
+  const exact = Date.parse(time);
+  return exact >= modifiedWithin.from && exact <= modifiedWithin.to;
 }
 
 /** The file after an action: by size, and by time, which must be known. FTP sets whole seconds. */

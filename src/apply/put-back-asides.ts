@@ -26,10 +26,23 @@ export async function putBackAsides(
   const { files, folders } = await tree(remote, aside);
   const parents = new Set(files.map(parentPath));
   const there = await entries(remote, root, [...parents]);
-  const isReplaced = (path: RelativePath): boolean =>
-    there.get(parentPath(path))?.has(baseName(path)) === true;
+  const listed = files.filter(
+    (path) => there.get(parentPath(path))?.has(baseName(path)) === true,
+  );
+  const replaced = new Set(listed);
+  // A listing may be short; a rename onto what it left out would put the old file over the new one.
+  const unlisted = new Map(
+    files
+      .filter((path) => !replaced.has(path))
+      .map((path) => [remotePath(root, path), path]),
+  );
+  for await (const found of remote.inspect(streamOf(unlisted.keys()))) {
+    if (found.kind === "failed") throw found.error;
+    const path = unlisted.get(found.path);
+    if (path !== undefined && found.kind === "file") replaced.add(path);
+  }
   const steps = files.map((path) =>
-    isReplaced(path)
+    replaced.has(path)
       ? ({
           kind: "remove-file",
           path: remotePath(aside, path),
@@ -48,7 +61,7 @@ export async function putBackAsides(
       { kind: "remove-folder", path: remotePath(aside, folder) },
     ]);
   }
-  return files.filter((path) => !isReplaced(path));
+  return files.filter((path) => !replaced.has(path));
 }
 
 /** Files and folders below a folder; folders after those that hold them. */

@@ -16,10 +16,14 @@ import type { Action } from "../plan/plan-format.ts";
 interface SurveyedFolder {
   readonly entries: ReadonlyMap<string, RemoteEntry>;
   readonly incomplete: string | undefined;
+  readonly doubtful: boolean;
 }
+
+const DOUBTFUL = "the server may have cut its listing short without a word";
 
 export class RemoteSurvey {
   readonly #folders = new Map<RelativePath, SurveyedFolder>();
+  /** Asked for and not there. */
   readonly #missing = new Set<RelativePath>();
 
   private constructor(
@@ -28,7 +32,7 @@ export class RemoteSurvey {
   ) {}
 
   /**
-   * Lists the folders of all touched paths; those that the plan makes or removes only if they are there.
+   * Lists the folders of all touched paths; those that the plan makes or removes only if they are, or may be, there.
    * @throws RemoteError when one can't be listed: then nothing can be said, and nothing may be changed
    */
   static async of(
@@ -49,22 +53,23 @@ export class RemoteSurvey {
     let round = [...wanted].filter((folder) => !passing.has(folder));
     while (round.length > 0) {
       await survey.#list(round);
-      for (const folder of round) wanted.delete(folder);
-      round = [...wanted].filter(
-        (folder) => survey.entry(folder)?.kind === "folder",
-      );
+      for (const folder of round) passing.delete(folder);
+      round = [...passing].filter((folder) => {
+        const entry = survey.entry(folder);
+        if (entry === undefined) return survey.#mayHold(folder);
+        return entry.kind === "folder" && wanted.has(folder);
+      });
     }
     return survey;
   }
 
-  /** The entry at `path`; undefined: nothing is listed there. ROOT shows as a folder when it is there. */
+  /** The entry at `path`; undefined: nothing is listed there. A surveyed folder shows as one even where no listing does. */
   entry(path: RelativePath): RemoteEntry | undefined {
-    if (path === ROOT) {
-      return this.isFolder(ROOT)
-        ? { name: ROOT, kind: "folder", size: 0, modified: undefined }
-        : undefined;
-    }
-    return this.#folders.get(parentPath(path))?.entries.get(baseName(path));
+    const name = baseName(path);
+    const listed = this.#folders.get(parentPath(path))?.entries.get(name);
+    return this.isFolder(path)
+      ? { name, kind: "folder", size: 0, modified: undefined }
+      : listed;
   }
 
   /** Whether a surveyed path is a folder. */
@@ -80,6 +85,7 @@ export class RemoteSurvey {
     return (
       folder !== undefined &&
       folder.incomplete === undefined &&
+      !folder.doubtful &&
       !folder.entries.has(baseName(path))
     );
   }
@@ -112,11 +118,19 @@ export class RemoteSurvey {
 
   /** Why it proves nothing that a path, or a folder above it, is not listed. */
   doubt(path: RelativePath): string | undefined {
-    for (let above = parentPath(path); ; above = parentPath(above)) {
-      const folder = this.#folders.get(above);
-      if (folder !== undefined) return folder.incomplete;
-      if (above === ROOT) return undefined;
+    for (let at = path; at !== ROOT; at = parentPath(at)) {
+      if (this.#missing.has(at)) return undefined;
+      const folder = this.#folders.get(parentPath(at));
+      if (folder === undefined) continue;
+      return folder.incomplete ?? (folder.doubtful ? DOUBTFUL : undefined);
     }
+    return undefined;
+  }
+
+  /** Whether the listed folder above may hold something of this name that it doesn't show. */
+  #mayHold(path: RelativePath): boolean {
+    const folder = this.#folders.get(parentPath(path));
+    return folder?.doubtful === true && folder.incomplete === undefined;
   }
 
   async #list(folders: readonly RelativePath[]): Promise<void> {
@@ -132,9 +146,9 @@ export class RemoteSurvey {
         this.#missing.add(folder);
         continue;
       }
-      const { entries, incomplete } = listing;
+      const { entries, incomplete, doubtful } = listing;
       const byName = new Map(entries.map((entry) => [entry.name, entry]));
-      this.#folders.set(folder, { entries: byName, incomplete });
+      this.#folders.set(folder, { entries: byName, incomplete, doubtful });
     }
   }
 }

@@ -9,6 +9,7 @@ import type { RemoteEntry } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import type { Action } from "../plan/plan-format.ts";
+import { mayBeOf } from "./file-matches.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 
@@ -25,8 +26,8 @@ export interface TouchedPath {
 }
 
 /**
- * Asks the server for single files where a listing that is not whole doesn't show them, or has no exact time where the
- * plan has one. @throws RemoteError when the server is out of reach
+ * Asks the server for single files where a listing that is not whole doesn't show them, or leaves it open whether their
+ * time is the one that the plan has. @throws RemoteError when the server is out of reach
  */
 export async function touchedPaths(
   survey: RemoteSurvey,
@@ -51,9 +52,14 @@ export async function touchedPaths(
       unknown,
     };
     touched.set(path, item);
-    const isTimed = files.some((file) => file?.modified !== undefined);
     const lacksTime = entry?.kind === "file" && entry.modified === undefined;
-    if ((isFile && doubt !== undefined) || (isTimed && lacksTime))
+    const decides = files.some(
+      (file) =>
+        file?.modified !== undefined &&
+        lacksTime &&
+        mayBeOf(entry, file.modified),
+    );
+    if ((isFile && doubt !== undefined) || decides)
       doubts.set(remotePath(survey.root, path), item);
   }
   for await (const result of survey.remote.inspect(streamOf(doubts.keys()))) {

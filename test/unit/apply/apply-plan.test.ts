@@ -26,6 +26,54 @@ import {
 const { mkdir, rmdir, remove, upload, replace, hash } = draft;
 
 describe("a plan", () => {
+  it("is carried out where listings may have been cut short without a word", async () => {
+    const remote = remoteWith({ a: "old", x: "x", "d/b": "b", "e/c": "c" });
+    for (const path of ["a", "d", "e/c"]) remote.cutOff.add(at(path));
+    const local = new MemoryLocal({ a: "new", n: "n", "f/g/h": "h" });
+    const plan = planWith(
+      mkdir("d"),
+      mkdir("f"),
+      mkdir("f/g"),
+      upload("n", "n", false),
+      upload("f/g/h", "h", false),
+      replace("a", "old", "new", false),
+      remove("x", "x"),
+      remove("e/c", "c"),
+      rmdir("e"),
+    );
+    const result = await apply(plan, remote, local);
+    expect(summed(result)).toEqual([
+      ...[
+        "mkdir 2",
+        "upload 2",
+        "replace 1",
+        "delete 2",
+        "rmdir 1",
+        "already 1",
+      ],
+    ]);
+    expect(holdings(remote)).toEqual({
+      ...{ a: "new", n: "n", d: null, "d/b": "b" },
+      ...{ f: null, "f/g": null, "f/g/h": "h" },
+    });
+  });
+
+  it("is carried out where listed times are not exact, by asking for the exact ones", async () => {
+    const remote = remoteWith({ a: "old" });
+    remote.listedWithin = {
+      from: Date.parse("2024-01-01T00:00:00Z"),
+      to: Date.parse("2024-01-01T00:00:59Z"),
+    };
+    const local = new MemoryLocal({ a: "new" });
+    const result = await apply(
+      planWith(replace("a", "old", "new")),
+      remote,
+      local,
+    );
+    expect(summed(result)).toEqual(["replace 1"]);
+    expect(remote.inspected).toEqual([at("a")]);
+  });
+
   it("is carried out to the letter, hash files and times included", async () => {
     const remote = remoteWith({
       same: "same",
@@ -239,6 +287,42 @@ describe("nothing is changed by a plan", () => {
       local,
       StaleError,
       /found a file of 3 bytes of 2024-02-02/,
+    );
+  });
+
+  it("when the listing alone shows that a file has another time", async () => {
+    const remote = remoteWith({ a: "old" });
+    remote.listedWithin = {
+      from: Date.parse("2024-02-02T00:00:00Z"),
+      to: Date.parse("2024-02-02T23:59:59Z"),
+    };
+    const plan = planWith(b, replace("a", "old", "new"));
+    await refuses(
+      plan,
+      remote,
+      local,
+      StaleError,
+      /expected a file of 3 bytes of 2024-01-01T00:00:00Z, found a file of 3 bytes of a time between 2024-02-02T00:00:00Z and 2024-02-02T23:59:59Z/,
+    );
+    expect(remote.inspected).toEqual([]);
+  });
+
+  it("when a file that a listing may have left out is there", async () => {
+    const remote = remoteWith({ a: "appeared", "d/c": "c" });
+    for (const path of ["a", "d"]) remote.cutOff.add(at(path));
+    await refuses(
+      planWith(upload("a", "new")),
+      remote,
+      local,
+      StaleError,
+      /found a file of 8 bytes/,
+    );
+    await refuses(
+      planWith(mkdir("d"), upload("d/c", "new")),
+      remote,
+      local,
+      StaleError,
+      /d\/c on the remote: expected nothing, found a file of 1 bytes/,
     );
   });
 
