@@ -136,6 +136,8 @@ describe("connections that are lost", () => {
 
   test("while idle are replaced without a word", async () => {
     const scene = await open();
+    // A listing that shows a dotfile is the last that is asked for.
+    scene.write("/.dotfile", "");
     scene.server.inject({
       on: "MLSD",
       do: {
