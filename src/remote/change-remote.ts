@@ -3,6 +3,7 @@ import { ServerRefusal } from "../model/errors.ts";
 import { baseName, remoteParent, type RemotePath } from "../model/path.ts";
 import type { Change } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
+import { fileSize } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
 import { RefusedReply } from "./reply.ts";
 import { remoteError } from "./reply-errors.ts";
@@ -98,7 +99,15 @@ async function isAbsent(session: Session, path: RemotePath): Promise<boolean> {
   if (listing.kind === "failed" || listing.incomplete !== undefined) {
     return false;
   }
-  return !listing.entries.some((entry) => entry.name === baseName(path));
+  const name = baseName(path);
+  if (listing.entries.some((entry) => entry.name === name)) return false;
+  if (!listing.doubtful) return true;
+  // The listing may have been cut short; both questions together tell.
+  return (
+    session.facts.has("SIZE") &&
+    (await fileSize(session, path)) === undefined &&
+    !(await isFolder(session, path))
+  );
 }
 
 export async function makeFolder(

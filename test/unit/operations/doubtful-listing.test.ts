@@ -7,6 +7,7 @@ import { oneShotManifest } from "../../../src/manifest/one-shot.ts";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import type { CompareMode, Policies } from "../../../src/model/policy.ts";
 import { Secret } from "../../../src/model/secret.ts";
+import { Remotes } from "../../../src/operations/environment.ts";
 import { planSource } from "../../../src/operations/plan-source.ts";
 import {
   at,
@@ -56,11 +57,12 @@ async function planned(remote: FaultyRemote, compare: CompareMode = "partial") {
     },
     {
       localPath: () => folder,
-      connect: () => Promise.resolve(remote),
+      remotes: new Remotes(() => Promise.resolve(remote)),
       progress: {
         start: () => undefined,
         advance: () => undefined,
         notice: () => undefined,
+        done: () => undefined,
       },
       signal: new AbortController().signal,
     },
