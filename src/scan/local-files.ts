@@ -14,8 +14,8 @@ import { isoTime } from "./iso-time.ts";
 import { openFile, readError } from "./open-file.ts";
 import { checkInterrupted, TimeSlice } from "./time-slice.ts";
 
-/** Bytes of a chunk to send: with 64 KiB, Node's default, the same bytes cost twice the processor time. */
-const CHUNK = 256 * 1024;
+/** Bytes of a chunk to send: with 256 KiB the same bytes cost a tenth more processor time, with 64 KiB, Node's default, twice as much. Larger ones save nothing more. */
+const CHUNK = 512 * 1024;
 
 /** Bytes up to which a file is read at once: to hand that to another thread costs many times the reading. */
 const SMALL = 64 * 1024;

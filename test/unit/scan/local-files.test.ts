@@ -268,15 +268,13 @@ describe("digests", () => {
 });
 
 describe("contents", () => {
-  test("come in chunks of 256 KiB, from the start each time", async () => {
+  test("come in chunks of 512 KiB, from the start each time", async () => {
     const content = bytes(600_000);
     const root = temporaryFolder({ "a/file": content, empty: "" });
     const files = open(root);
     for (let i = 0; i < 2; i++) {
       const chunks = await chunksOf(files, "a/file");
-      expect(chunks.map((chunk) => chunk.length)).toEqual([
-        262_144, 262_144, 75_712,
-      ]);
+      expect(chunks.map((chunk) => chunk.length)).toEqual([524_288, 75_712]);
       expect(Buffer.concat(chunks).equals(content)).toBe(true);
     }
     const none = await collect(files.read(parseRelativePath("empty")));
@@ -296,7 +294,7 @@ describe("contents", () => {
   test("hold no descriptor after the end or an early break", async () => {
     const root = temporaryFolder({ file: bytes(600_000) });
     for await (const chunk of open(root).read(parseRelativePath("file"))) {
-      expect(chunk).toHaveLength(262_144);
+      expect(chunk).toHaveLength(524_288);
       expect(openBelow(root)).toEqual([join(root, "file")]);
       break;
     }
