@@ -7,7 +7,7 @@ import type { RemoteFiles } from "../model/remote-files.ts";
 import { fileAfter } from "../plan/action-files.ts";
 import type { Action, Plan } from "../plan/plan-format.ts";
 import type { ApplyResult } from "./apply-result.ts";
-import { applySource, type SourceResult } from "./apply-source.ts";
+import { applySource, isSending, type SourceResult } from "./apply-source.ts";
 import { checkLocal } from "./check-local.ts";
 import { checkRemote } from "./check-remote.ts";
 import { countOps } from "./count-ops.ts";
@@ -96,6 +96,7 @@ async function checkSource(
   const sides = await ports.sides(name);
   const total = { files: filesIn(actions), bytes: 0 };
   ports.progress.start("check", name, total);
+  sides.remote.warmUp(actions.filter(isSending).length);
   const { survey, scratch } = await surveyWhole(
     sides.remote,
     { name, root },

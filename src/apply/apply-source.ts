@@ -70,7 +70,6 @@ class SourceRun {
     );
     for (const action of this.work.actions)
       phases.get(phaseOf(action))?.push(action);
-    this.work.remote.warmUp(this.work.actions.filter(isSending).length);
     for (const [phase, actions] of phases)
       if (actions.length > 0) await this.#phase(phase, actions);
   }
@@ -213,7 +212,7 @@ class SourceRun {
   }
 }
 
-function isSending(action: Action): action is Sending {
+export function isSending(action: Action): action is Sending {
   return action.op === "upload" || action.op === "replace";
 }
 

@@ -39,12 +39,13 @@ export class DataConnection {
    */
   constructor(control: Control, port: number, bandwidth?: Bandwidth) {
     const { settings } = control;
+    const plain = settings.tls === "none";
     const where = {
       host: control.host,
       port,
-      noDelay: true,
+      // A handshake must not wait; without TLS the end of a file may come along with its last bytes.
+      noDelay: !plain,
     };
-    const plain = settings.tls === "none";
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
     this.#timeout = settings.timeout;

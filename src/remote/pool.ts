@@ -61,6 +61,8 @@ export class Pool {
   readonly #abort = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #bandwidth: Bandwidth | undefined;
+  /** Connections to open before work asks for them. */
+  #ahead = 0;
   #limit: number;
   #numbers = 0;
   #everConnected = false;
@@ -130,12 +132,10 @@ export class Pool {
     }
   }
 
-  /** Opens connections for so many transfers at once beside the one that stands; when none does, work comes first. */
+  /** Opens connections for so many transfers at once, as soon as a first one stands. */
   warmUp(transfers: number): void {
-    const some = this.#seats.size > 0;
-    while (some && this.#count < transfers && this.#mayOpen()) {
-      void this.#open();
-    }
+    this.#ahead = transfers;
+    this.#openMore();
   }
 
   /** Ends every connection, those being opened too; all work fails. */
@@ -161,7 +161,7 @@ export class Pool {
     for (const seat of this.#seats) if (!seat.session.usable) this.#drop(seat);
     for (;;) {
       const [next] = this.#waiting;
-      if (next === undefined) return;
+      if (next === undefined) break;
       if (this.#fatal !== undefined) {
         for (const { reject } of this.#waiting.splice(0)) reject(this.#fatal);
         return;
@@ -172,9 +172,16 @@ export class Pool {
       seat.take(next.need);
       next.resolve(seat);
     }
+    this.#openMore();
+  }
+
+  #openMore(): void {
     while (this.#opening.size < this.#waiting.length && this.#mayOpen()) {
       void this.#open();
     }
+    if (this.#seats.size === 0) return;
+    while (this.#count < this.#ahead && this.#mayOpen()) void this.#open();
+    if (!this.#resting) this.#ahead = 0;
   }
 
   /** The one with the least to do. */
