@@ -1,11 +1,11 @@
-/** Opens a manifest's remote: finds its credentials and its CA, and tells what the connections have to say. */
+/** From a manifest's remote to a way to its server: with its credentials and its CA. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Remote } from "../manifest/manifest.ts";
 import { ManifestError } from "../model/errors.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { openFtpRemote } from "../remote/ftp-remote.ts";
-import type { RemoteLog } from "../remote/settings.ts";
+import type { RemoteLog, RemoteSettings } from "../remote/settings.ts";
 import type { CliContext } from "./context.ts";
 import { resolveCredentials } from "./credentials.ts";
 
@@ -13,9 +13,18 @@ import { resolveCredentials } from "./credentials.ts";
 export async function connectRemote(
   remote: Remote,
   folder: string,
-  { env, home }: Pick<CliContext, "env" | "home">,
+  context: Pick<CliContext, "env" | "home">,
   log: RemoteLog,
 ): Promise<RemoteFiles> {
+  return openFtpRemote(await remoteSettings(remote, folder, context), log);
+}
+
+/** @param folder the manifest's @throws ManifestError when credentials or the CA file can't be had */
+export async function remoteSettings(
+  remote: Remote,
+  folder: string,
+  { env, home }: Pick<CliContext, "env" | "home">,
+): Promise<RemoteSettings> {
   const { host, port, tls, fingerprint, minVersion, maxVersion } = remote;
   const { connections, timeout, confirmTimeout, bandwidth, encoding } = remote;
   const { user, password } = await resolveCredentials(remote, {
@@ -27,25 +36,22 @@ export async function connectRemote(
     remote.ca === undefined
       ? undefined
       : await readCa(remote, resolve(folder, remote.ca));
-  return openFtpRemote(
-    {
-      host,
-      port,
-      tls,
-      ca,
-      fingerprint,
-      minVersion,
-      maxVersion,
-      user,
-      password,
-      connections,
-      timeout,
-      confirmTimeout,
-      bandwidth,
-      encoding,
-    },
-    log,
-  );
+  return {
+    host,
+    port,
+    tls,
+    ca,
+    fingerprint,
+    minVersion,
+    maxVersion,
+    user,
+    password,
+    connections,
+    timeout,
+    confirmTimeout,
+    bandwidth,
+    encoding,
+  };
 }
 
 async function readCa(remote: Remote, path: string): Promise<string> {

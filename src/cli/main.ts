@@ -1,6 +1,7 @@
 /** The command line: finds the command, runs it, and answers the exit status. */
 import { Builtins, Cli } from "clipanion";
 import { ApplyCommand } from "./commands/apply-command.ts";
+import { DoctorCommand } from "./commands/doctor-command.ts";
 import { InitCommand } from "./commands/init-command.ts";
 import { OneShotCommand } from "./commands/one-shot-command.ts";
 import { PlanCommand } from "./commands/plan-command.ts";
@@ -30,6 +31,7 @@ export async function main(
     PlanCommand,
     ShowCommand,
     ApplyCommand,
+    DoctorCommand,
     SchemaCommand,
     OneShotCommand,
     Builtins.VersionCommand,

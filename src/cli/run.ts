@@ -1,6 +1,7 @@
 /** The surroundings of one run of a use case: progress on stderr, connections with their log, the signal to stop. */
 import { resolve } from "node:path";
 import { type Environment, Remotes } from "../operations/environment.ts";
+import type { RemoteLog } from "../remote/settings.ts";
 import { connectRemote } from "./connect-remote.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { createProgress } from "./progress-line.ts";
@@ -17,7 +18,7 @@ export interface RunOptions {
 export async function run<T>(
   context: CliContext,
   options: RunOptions,
-  work: (environment: Environment) => Promise<T>,
+  work: (environment: Environment, log: RemoteLog) => Promise<T>,
 ): Promise<T> {
   const { stderr, env, signal } = context;
   const progress = createProgress({
@@ -43,12 +44,9 @@ export async function run<T>(
     connectRemote(remote, options.folder, context, log),
   );
   try {
-    return await work({
-      localPath: (source) => resolve(options.folder, source.path),
-      remotes,
-      progress,
-      signal,
-    });
+    const localPath: Environment["localPath"] = (source) =>
+      resolve(options.folder, source.path);
+    return await work({ localPath, remotes, progress, signal }, log);
   } finally {
     await remotes.close();
   }

@@ -25,6 +25,7 @@ export function buildManifest(
   );
   return {
     ...identity,
+    remotes: [...remotes.values()],
     sources: Object.entries(checked.sources).map(([name, source]) => {
       const remote = remotes.get(source.remote);
       if (remote === undefined) throw new Error(`no remote for ${name}`);

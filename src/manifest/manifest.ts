@@ -53,6 +53,8 @@ export interface Manifest {
   readonly file: string;
   /** 64 hex digits; what counts stands in the plan's schema. */
   readonly sha256: string;
+  /** In manifest order, as the sources; some may have none. */
+  readonly remotes: readonly Remote[];
   /** In manifest order. */
   readonly sources: readonly Source[];
   readonly limits: Limits;

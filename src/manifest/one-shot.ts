@@ -45,6 +45,18 @@ export function oneShotManifest(run: OneShot): Manifest {
     onDelete: run.remove ? "remove" : DEFAULT_POLICY.onDelete,
     onForeign: run.remove ? "remove" : DEFAULT_POLICY.onForeign,
   };
+  const remote: Remote = {
+    name: REMOTE_NAME,
+    host,
+    port,
+    tls,
+    ca: undefined,
+    fingerprint: undefined,
+    user: run.user,
+    password: { kind: "value", secret: run.password },
+    bandwidth: undefined,
+    ...TRANSPORT,
+  };
   return {
     file: "(command line)",
     sha256: manifestDigest({
@@ -53,22 +65,12 @@ export function oneShotManifest(run: OneShot): Manifest {
       sources: { [name]: { remote: REMOTE_NAME, to: run.remote } },
       policies: [{ match: "*", ...settings }],
     }),
+    remotes: [remote],
     sources: [
       {
         name,
         path: run.local,
-        remote: {
-          name: REMOTE_NAME,
-          host,
-          port,
-          tls,
-          ca: undefined,
-          fingerprint: undefined,
-          user: run.user,
-          password: { kind: "value", secret: run.password },
-          bandwidth: undefined,
-          ...TRANSPORT,
-        },
+        remote,
         to: run.remote,
         // The ancestor followed links.
         symlinks: "follow",

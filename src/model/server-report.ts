@@ -14,22 +14,26 @@ interface ReportedCertificate {
   readonly validUntil: string;
 }
 
+/** What a TLS handshake shows, whether the server is trusted or not. */
+export interface SeenTls {
+  /** `TLSv1.3` */
+  readonly version: string;
+  readonly cipher: string;
+  readonly certificate: ReportedCertificate;
+}
+
 export type ReportedTls =
   | {
       readonly kind: "none";
-      /** The server names AUTH TLS among its features. */
+      /** A handshake comes about, whatever certificate it shows. */
       readonly offered: boolean;
     }
-  | {
+  | (SeenTls & {
       readonly kind: "explicit" | "implicit";
-      /** `TLSv1.3` */
-      readonly version: string;
-      readonly cipher: string;
-      readonly certificate: ReportedCertificate;
       readonly trust:
         | { readonly by: "system" | "ca" | "fingerprint" }
         | { readonly by: "none"; readonly why: string };
-    };
+    });
 
 /** A way to have the server hash a file: `HASH` with `SHA-256`, `XCRC` with `CRC32`. */
 export interface ServerHash {
@@ -79,10 +83,12 @@ export interface ServerReport {
   };
   readonly tls: ReportedTls;
   /** The server's words, several lines perhaps. */
-  readonly greeting: string;
-  /** What SYST says; null when it is refused. */
-  readonly system: string | null;
+  readonly greeting: Probed<string>;
+  /** What SYST says. */
+  readonly system: Probed<string>;
   /** The lines of FEAT, without their indentation. */
-  readonly features: readonly string[];
+  readonly features: Probed<readonly string[]>;
   readonly capabilities: ServerCapabilities;
+  /** The folder of the probes when it could not be removed again. */
+  readonly leftBehind: { readonly path: string; readonly why: string } | null;
 }

@@ -1,5 +1,7 @@
 /** One control connection: commands out, whole replies in, on basic-ftp's context. */
+import { TLSSocket } from "node:tls";
 import { FTPError, type FTPResponse } from "basic-ftp";
+import type { SeenTls } from "../model/server-report.ts";
 import {
   type Answer,
   fitsCommand,
@@ -9,6 +11,7 @@ import {
   systemCode,
 } from "./reply.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
+import { seenTls } from "./seen-tls.ts";
 import { secure } from "./tls-trust.ts";
 import { WholeLines } from "./whole-lines.ts";
 import { fromWire } from "./wire-names.ts";
@@ -111,6 +114,12 @@ export class Control {
     secured.setNoDelay(true);
     this.#context.forgetRest();
     this.#context.socket = secured;
+  }
+
+  /** Undefined without TLS. */
+  seenTls(): SeenTls | undefined {
+    const { socket } = this.#context;
+    return socket instanceof TLSSocket ? seenTls(socket) : undefined;
   }
 
   /** From now on whatever the server says without being asked ends the connection. */

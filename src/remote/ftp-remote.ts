@@ -33,7 +33,7 @@ import { spread } from "./spread.ts";
 /** Bytes above which a file holds its connection alone: nobody's last commands wait behind it. */
 const LONG = 1024 * 1024;
 
-const TIMING: Timing = {
+export const TIMING: Timing = {
   ...{ pause: 500, idle: 30_000 },
   ...{ random: Math.random, now: Date.now },
 };

@@ -1,6 +1,7 @@
 /** From nothing to a session that is ready to work: connect, secure, log in, prepare. */
 import { LoginError, TrustError } from "../model/errors.ts";
 import type { Control } from "./control.ts";
+import { featureLines } from "./feature-lines.ts";
 import {
   connectError,
   remoteError,
@@ -22,8 +23,10 @@ export async function openSession(
 ): Promise<void> {
   const { host, port, tls } = control.settings;
   try {
-    await control.connect();
+    const { text } = await control.connect();
+    facts.greeting ??= text;
     if (tls === "explicit") await startTls(control);
+    facts.tls = control.seenTls();
   } catch (error) {
     throw connectError(host, port, error);
   }
@@ -147,9 +150,9 @@ class Preparation {
 }
 
 function featuresIn(reply: Reply | undefined): ReadonlySet<string> {
-  const lines = reply?.text.split("\n").slice(1, -1) ?? [];
-  // Some servers put the code before each line.
-  const names = lines.map((line) => /^(?:211-)?\s*(\S+)/.exec(line)?.[1] ?? "");
+  const names = featureLines(reply?.text ?? "").map(
+    (line) => /^\S+/.exec(line)?.[0] ?? "",
+  );
   return new Set(names.map((name) => name.toUpperCase()));
 }
 

@@ -15,7 +15,7 @@ import type { Session } from "./session.ts";
 export async function putInPlace(
   session: Session,
   temporary: RemotePath,
-  { target, aside }: Placement,
+  { target, aside }: Pick<Placement, "target" | "aside">,
   state: { aside: boolean },
 ): Promise<void> {
   try {

@@ -1,9 +1,14 @@
 /** What is learnt of a server while working with it, shared by all connections of a run. */
 import type { RemotePath } from "../model/path.ts";
+import type { SeenTls } from "../model/server-report.ts";
 import { Pipelining } from "./pipelining.ts";
 import type { RemoteLog } from "./settings.ts";
 
 export class ServerFacts {
+  /** What it said first, several lines perhaps; undefined: nobody was connected yet. */
+  greeting: string | undefined;
+  /** What its last TLS handshake showed; undefined: there was none that was trusted. */
+  tls: SeenTls | undefined;
   /** Upper-case names of what FEAT lists (RFC 2389); undefined: nobody was logged in yet. */
   features: ReadonlySet<string> | undefined;
   /** What a login needs when all is written at once, or that this does not do; undefined: nobody was logged in yet. */

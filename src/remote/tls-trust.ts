@@ -7,7 +7,9 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { TrustError } from "../model/errors.ts";
+import type { SeenTls } from "../model/server-report.ts";
 import { LostConnection, systemCode } from "./reply.ts";
+import { seenTls } from "./seen-tls.ts";
 import type { RemoteSettings } from "./settings.ts";
 
 /** A pinned certificate stands for itself, so its chain and name don't matter; else all is verified. */
@@ -20,6 +22,20 @@ export function tlsOptions(settings: RemoteSettings): ConnectionOptions {
     minVersion: settings.minVersion,
     maxVersion: settings.maxVersion,
   };
+}
+
+/** The server shows a certificate that is not to be trusted. */
+export class UntrustedCertificate extends TrustError {
+  constructor(
+    message: string,
+    /** For people, of the certificate: "it has expired". */
+    readonly why: string,
+    options: { hint: string; cause?: unknown },
+    /** Of a handshake that verified nothing but a pinned certificate. */
+    readonly seen?: SeenTls,
+  ) {
+    super(message, options);
+  }
 }
 
 /** The server answers a TLS handshake in clear text. */
@@ -89,18 +105,20 @@ export function secure(
 export function pinProblem(
   settings: RemoteSettings,
   socket: TLSSocket,
-): TrustError | undefined {
+): UntrustedCertificate | undefined {
   if (settings.fingerprint === undefined || socket.isSessionReused()) {
     return undefined;
   }
   const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
   const shown = certificate.fingerprint256?.replaceAll(":", "").toLowerCase();
   if (shown === settings.fingerprint) return undefined;
-  return new TrustError(
+  return new UntrustedCertificate(
     `the certificate of ${settings.host} is not the pinned one: it has sha256:${shown ?? "none"}`,
+    "it is not the pinned one",
     {
       hint: "if the server's certificate was renewed on purpose, put the new fingerprint into the manifest; if not, somebody may stand between",
     },
+    seenTls(socket),
   );
 }
 
@@ -147,9 +165,11 @@ export function handshakeError(
   const { host, port } = settings;
   const code = "code" in error ? String(error.code) : "";
   if (CAUSES[code] !== undefined || VERIFICATION.test(code)) {
-    const [why, hint] = CAUSES[code] ?? [error.message, REPLACE_OR_PIN];
-    return new TrustError(
-      `the certificate of ${host} can't be trusted: ${why} (${[code, ...namesIn(error)].join(": ")})`,
+    const [reason, hint] = CAUSES[code] ?? [error.message, REPLACE_OR_PIN];
+    const why = `${reason} (${[code, ...namesIn(error)].join(": ")})`;
+    return new UntrustedCertificate(
+      `the certificate of ${host} can't be trusted: ${why}`,
+      why,
       { hint, cause: error },
     );
   }

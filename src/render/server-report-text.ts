@@ -1,7 +1,7 @@
 /** What `doctor` found out about a server, as text: what it is, what it can, and what to change in the manifest. */
 import type {
+  Probed,
   ReportedTls,
-  ServerCapabilities,
   ServerReport,
 } from "../model/server-report.ts";
 import { capabilityRows } from "./capability-rows.ts";
@@ -36,43 +36,55 @@ export function serverReportText(
   { color, width = 80 }: ServerReportTextOptions,
 ): string {
   const paint = createPaint(color);
-  const { remote, host, port, capabilities } = report;
+  const { remote, host, port } = report;
+  const abilities = capabilityRows(report.capabilities);
+  const nothingMore = onlyReason(abilities);
   const lines = [
     `${paint("bold", displayName(remote))} ${displayText(host)}:${port}`,
-    ...table(identityRows(report), width, paint),
+    ...table(identityRows(report, nothingMore), width, paint),
     "",
-    ...abilityLines(capabilities, width, paint),
+    ...(nothingMore === undefined
+      ? abilityLines(abilities, width, paint)
+      : [wrapWords(`Nothing more is known: ${nothingMore}`, width)]),
     "",
     ...adviceLines(report, width, paint),
+    ...leftoverLines(report, width, paint),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
 /** What the server says of itself: its own words, but for TLS. */
-function identityRows({
-  greeting,
-  system,
-  tls,
-  features,
-}: ServerReport): Row[] {
+function identityRows(
+  { greeting, system, tls, features }: ServerReport,
+  nothingMore: string | undefined,
+): Row[] {
   const row = (label: string, text: string): Row => ({
     ...{ label, value: "", text },
   });
+  const rows = <Value>(
+    label: string,
+    probed: Probed<Value>,
+    lines: (value: Value) => readonly string[],
+  ): Row[] => {
+    if (probed.kind === "known")
+      return lines(probed.value).map((line, index) =>
+        row(index === 0 ? label : "", line),
+      );
+    const why = displayText(probed.why);
+    return why === nothingMore ? [] : [row(label, `not known: ${why}`)];
+  };
   return [
     // A greeting may have several lines (RFC 959 §4.2).
-    ...greeting
-      .split(/\r?\n/)
-      .map((line, index) =>
-        row(index === 0 ? "greeting" : "", displayText(line)),
-      ),
-    row("system", system === null ? "SYST is refused" : displayText(system)),
-    ...tlsRows(tls, row),
-    row(
-      "features",
-      features.length === 0
-        ? "FEAT names none"
-        : features.map((feature) => displayText(feature)).join(", "),
+    ...rows("greeting", greeting, (text) =>
+      text.split(/\r?\n/).map((line) => displayText(line)),
     ),
+    ...rows("system", system, (text) => [displayText(text)]),
+    ...tlsRows(tls, row),
+    ...rows("features", features, (lines) => [
+      lines.length === 0
+        ? "FEAT names none"
+        : lines.map((line) => displayText(line)).join(", "),
+    ]),
   ];
 }
 
@@ -116,26 +128,28 @@ function trustSentence(
   }
 }
 
+/** Why nothing at all is known: who isn't let in learns nothing, and needs the reason once. */
+function onlyReason(rows: readonly CapabilityRow[]): string | undefined {
+  const reasons = new Set(
+    rows.map(({ quality, follows }) =>
+      quality === "unknown" ? follows : undefined,
+    ),
+  );
+  const [reason] = reasons;
+  return reasons.size === 1 ? reason : undefined;
+}
+
 function abilityLines(
-  capabilities: ServerCapabilities,
+  rows: readonly CapabilityRow[],
   width: number,
   paint: Paint,
 ): string[] {
-  const rows = capabilityRows(capabilities);
-  const reasons = new Set(rows.map((row) => unknownBecause(row)));
-  const [reason] = reasons;
-  // Who isn't let in learns nothing, and needs the reason once.
-  if (reasons.size === 1 && reason !== undefined)
-    return [wrapWords(`Nothing more is known: ${reason}`, width)];
   const abilities = rows.map(({ label, value, follows, quality }): Row => ({
     ...{ label, value, text: follows },
     style: QUALITY_STYLE[quality],
   }));
   return table(abilities, width, paint);
 }
-
-const unknownBecause = ({ quality, follows }: CapabilityRow) =>
-  quality === "unknown" ? follows : undefined;
 
 /** Columns of one width; what is too long goes on under its own beginning. */
 function table(rows: readonly Row[], width: number, paint: Paint): string[] {
@@ -169,5 +183,19 @@ function adviceLines(
       paint("cyan", `  ${displayText(line)}`),
       `    ${wrapWords(why, width - 4).replaceAll("\n", "\n    ")}`,
     ]),
+  ];
+}
+
+function leftoverLines(
+  { leftBehind }: ServerReport,
+  width: number,
+  paint: Paint,
+): string[] {
+  if (leftBehind === null) return [];
+  const path = displayName(leftBehind.path);
+  return [
+    "",
+    paint("bold", `To remove by hand: ${path}`),
+    `  ${wrapWords(`doctor made this folder for its probes and can't remove it: ${displayText(leftBehind.why)}`, width - 2).replaceAll("\n", "\n  ")}`,
   ];
 }

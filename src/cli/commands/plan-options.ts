@@ -1,8 +1,7 @@
 /** The options that shape a plan, shared by `plan` and by `apply` without one. */
 import { ALLOWABLE, type AllowableCode } from "../../model/finding.ts";
-import { UsageError } from "../../model/errors.ts";
 import type { Manifest, Source } from "../../manifest/manifest.ts";
-import { closestWord } from "../../manifest/closest-word.ts";
+import { unknownName } from "../unknown-name.ts";
 
 /** @throws UsageError for a name that is no source's */
 export function chooseSources(
@@ -12,7 +11,7 @@ export function chooseSources(
   if (names.length === 0) return manifest.sources;
   const known = manifest.sources.map(({ name }) => name);
   for (const name of names) {
-    if (!known.includes(name)) throw unknown("source", name, known);
+    if (!known.includes(name)) throw unknownName("source", name, known);
   }
   return manifest.sources.filter(({ name }) => names.includes(name));
 }
@@ -27,20 +26,9 @@ export function parseAllowed(
       (letter) => `-${letter.toLowerCase()}`,
     );
     const code = ALLOWABLE.find((candidate) => candidate === kebab);
-    if (code === undefined) throw unknown("code for --allow", word, ALLOWABLE);
+    if (code === undefined)
+      throw unknownName("code for --allow", word, ALLOWABLE);
     return code;
   });
   return new Set(codes);
-}
-
-function unknown(
-  what: string,
-  word: string,
-  known: readonly string[],
-): UsageError {
-  const closest = closestWord(word, known);
-  return new UsageError(
-    `there is no ${what} "${word}"${closest === undefined ? "" : `; did you mean "${closest}"?`}`,
-    { hint: `known: ${known.join(", ")}` },
-  );
 }

@@ -42,6 +42,8 @@ const featureOf: Readonly<Partial<Record<Verb, keyof Features>>> = {
   EPSV: "epsv",
   PASV: "pasv",
   SIZE: "size",
+  HASH: "hash",
+  XSHA256: "hash",
 };
 
 /** Says the first reply, under TLS when that is implicit. */

@@ -21,6 +21,7 @@ export interface Entry {
 interface FolderOptions {
   readonly caseInsensitive: boolean;
   readonly namesMangled: boolean;
+  readonly namesAscii: boolean;
   readonly linksFollowed: boolean;
 }
 
@@ -51,9 +52,15 @@ export class ServedFolder {
     ).split("/")) {
       if (segment === "..") segments.pop();
       else if (segment !== "" && segment !== ".")
-        segments.push(this.#options.namesMangled ? mangle(segment) : segment);
+        segments.push(this.#stored(segment));
     }
     return `/${segments.join("/")}`;
+  }
+
+  #stored(name: string): string {
+    const { namesMangled, namesAscii } = this.#options;
+    const mangled = namesMangled ? mangle(name) : name;
+    return namesAscii ? mangled.replace(/[\x80-\xff]/g, "?") : mangled;
   }
 
   /**

@@ -22,6 +22,8 @@ export interface Features {
   readonly epsv: boolean;
   readonly pasv: boolean;
   readonly size: boolean;
+  /** HASH and XSHA256 with SHA-256; off by default. */
+  readonly hash: boolean;
 }
 
 /** What a server does that can't take several command lines at once. */
@@ -68,6 +70,8 @@ export interface ServerSettings {
   readonly caseInsensitive: boolean;
   /** In every command stores `trail ` as `trail_` and control characters as `_`, silently, as pure-ftpd does. */
   readonly namesMangled: boolean;
+  /** In every command stores bytes beyond ASCII as `?`, silently, as with a wrong code page. */
+  readonly namesAscii: boolean;
   /** REST + STOR makes a new file, with zeros up to the offset. */
   readonly restZeroFills: boolean;
   /** REST is answered with a 350 and then forgotten: STOR makes a new file, RETR sends all of it. */
@@ -129,6 +133,7 @@ const defaults: ServerSettings = {
     epsv: true,
     pasv: true,
     size: true,
+    hash: false,
   },
   listStyle: "unix",
   listOffsetMinutes: 0,
@@ -138,6 +143,7 @@ const defaults: ServerSettings = {
   renameOverwrites: true,
   caseInsensitive: false,
   namesMangled: false,
+  namesAscii: false,
   restZeroFills: false,
   restIgnored: false,
   appeReplaces: false,

@@ -10,6 +10,7 @@ const verbs = [
   "DELE",
   "EPSV",
   "FEAT",
+  "HASH",
   "LIST",
   "MDTM",
   "MFMT",
@@ -38,6 +39,7 @@ const verbs = [
   "SYST",
   "TYPE",
   "USER",
+  "XSHA256",
 ] as const;
 
 export type Verb = (typeof verbs)[number];

@@ -70,6 +70,7 @@ function runWith(
     file: "ftp-sync.yaml",
     sha256: "0".repeat(64),
     sources: [source],
+    remotes: [],
     limits: { maxDelete: null, maxChange: null, minFiles: 0 },
   };
   const environment: Environment = {

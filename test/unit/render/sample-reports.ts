@@ -28,9 +28,9 @@ export const able: ServerReport = {
     },
     trust: { by: "system" },
   },
-  greeting: "220 ProFTPD Server (Debian) [::ffff:192.0.2.7]",
-  system: "UNIX Type: L8",
-  features: [
+  greeting: known("220 ProFTPD Server (Debian) [::ffff:192.0.2.7]"),
+  system: known("UNIX Type: L8"),
+  features: known([
     "AUTH TLS",
     "EPSV",
     "HASH CRC32;MD5;SHA-1*;SHA-256",
@@ -40,7 +40,8 @@ export const able: ServerReport = {
     "REST STREAM",
     "SIZE",
     "UTF8",
-  ],
+  ]),
+  leftBehind: null,
   capabilities: {
     listing: known("MLSD"),
     hidesDotfiles: known(false),
@@ -80,9 +81,13 @@ const poorly: ServerCapabilities = {
 export const poor: ServerReport = {
   ...able,
   tls: { kind: "none", offered: true },
-  greeting: "220-Welcome to the router.\r\n220 Be gentle.",
-  system: null,
-  features: ["AUTH TLS"],
+  greeting: known("220-Welcome to the router.\r\n220 Be gentle."),
+  system: { kind: "unknown", why: "500 SYST?" },
+  features: known(["AUTH TLS"]),
+  leftBehind: {
+    path: "/backup/.ftp-sync-doctor-x",
+    why: "550 Not now\u001b[2J, and not at any other time that this server can think of.",
+  },
   capabilities: poorly,
 };
 
@@ -100,7 +105,7 @@ const refused: Probed<never> = {
 export const locked: ServerReport = {
   ...able,
   tls: { kind: "none", offered: false },
-  features: able.features.slice(1),
+  features: known([]),
   capabilities: {
     ...able.capabilities,
     listing: refused,
@@ -130,9 +135,9 @@ export const untrusted: ServerReport = {
     },
     trust: { by: "none", why: "it is self-signed" },
   },
-  greeting: "220 \u001b[31mred\u001b[0m\u202e.",
-  system: "\u0000\u009b31m",
-  features: [],
+  greeting: known("220 \u001b[31mred\u001b[0m\u202e."),
+  system: known("\u0000\u009b31m"),
+  features: unknown,
   capabilities: {
     listing: unknown,
     hidesDotfiles: unknown,

@@ -118,8 +118,9 @@ test("nothing that a server says reaches the terminal as a control character", (
       const probed = { kind: "unknown", why: said } as const;
       const report: ServerReport = {
         ...able,
-        ...{ remote: said, host: said, greeting: said, system: said },
-        features: [said],
+        ...{ remote: said, host: said },
+        ...{ greeting: known(said), system: probed, features: known([said]) },
+        leftBehind: { path: said, why: said },
         tls: {
           kind: "explicit",
           ...{ version: said, cipher: said },

@@ -64,6 +64,7 @@ function featureLines({ settings, facts }: Session): string[] {
     ...line(settings.tls === "explicit", "AUTH TLS"),
     ...line(settings.tls !== "none", "PBSZ", "PROT"),
     ...line(features.epsv, "EPSV"),
+    ...line(features.hash, "HASH MD4;SHA-256*"),
     ...line(features.mdtm, "MDTM"),
     ...line(features.mfmt, "MFMT"),
     ...line(
@@ -87,6 +88,8 @@ const OPTS: Command = (session, argument) => {
     return value === "ON"
       ? "200 UTF8 is on."
       : "501 UTF8 can't be switched off.";
+  if (option === "HASH" && features.hash && value === "SHA-256")
+    return "200 SHA-256";
   if (option === "MLST" && features.mlsd) {
     const wanted = value.toLowerCase().split(";");
     session.facts = new Set(factNames.filter((fact) => wanted.includes(fact)));

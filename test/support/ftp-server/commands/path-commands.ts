@@ -1,8 +1,10 @@
 /** Commands about one path that need no data connection. */
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   lstatSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   statSync,
@@ -106,6 +108,22 @@ const MDTM = onDisk(550, (session, argument) => {
     : `213 ${formatTimestamp(stats.mtime)}`;
 });
 
+/** draft-bryan-ftpext-hash */
+const HASH = onDisk(
+  550,
+  (session, argument) => `213 SHA-256 ${sha256(session, argument)} ${argument}`,
+);
+
+const XSHA256 = onDisk(
+  550,
+  (session, argument) => `250 ${sha256(session, argument).toUpperCase()}`,
+);
+
+const sha256 = (session: Session, argument: string): string =>
+  createHash("sha256")
+    .update(readFileSync(session.folder.target(session.resolve(argument))))
+    .digest("hex");
+
 /** draft-somers-ftp-mfxx-04 §3 */
 const MFMT = onDisk(550, (session, argument) => {
   const [, time = "", path = ""] = /^(\S+) (.+)$/s.exec(argument) ?? [];
@@ -173,6 +191,8 @@ export const pathCommands = {
   RNFR,
   RNTO,
   SIZE,
+  HASH,
+  XSHA256,
   MDTM,
   MFMT,
   SITE,
