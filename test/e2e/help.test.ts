@@ -8,7 +8,15 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-const COMMANDS = ["init", "validate", "plan", "show", "apply", "doctor", "schema"];
+const COMMANDS = [
+  "init",
+  "validate",
+  "plan",
+  "show",
+  "apply",
+  "doctor",
+  "schema",
+];
 
 test("--help lists every command and explains the one-shot form", async () => {
   const result = await workspace.run(["--help"]);

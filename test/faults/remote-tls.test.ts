@@ -290,7 +290,7 @@ test("a certificate that is another one at the next connection is not trusted wh
   first.inject({ on: "MLSD", do: { kind: "drop" } });
   expect(await list()).toMatchObject({
     error: {
-      name: "TrustError",
+      name: "UntrustedCertificate",
       message: `the certificate of 127.0.0.1 is not the pinned one: it has sha256:${fingerprintOf(expired)}`,
       hint: expect.stringContaining("renewed on purpose") as unknown,
     },
