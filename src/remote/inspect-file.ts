@@ -38,8 +38,8 @@ export async function fileSize(
   );
 }
 
-/** Undefined where the server knows no MDTM. */
-async function modifiedTime(
+/** Undefined where the server knows no MDTM, or no such file. @throws RefusedReply | LostConnection */
+export async function modifiedTime(
   session: Session,
   path: RemotePath,
 ): Promise<string | undefined> {

@@ -3,7 +3,6 @@ import type { RemotePath } from "../model/path.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import { writeFile } from "./change-remote.ts";
 import { fileSize } from "./inspect-file.ts";
-import { parseMdtm } from "./parse-listing.ts";
 import { Undecided } from "./probe.ts";
 import { probePath } from "./probe-folder.ts";
 import { putInPlace } from "./put-in-place.ts";
@@ -43,23 +42,7 @@ export async function setsTimesBy(
   await setModified(session, path, TIME);
   const way = session.facts.setsTimesBy;
   if (way === undefined) throw new Undecided("no command was understood");
-  // The other ways were looked at when they were chosen.
-  if (way !== "MFMT") return way;
-  const time = await modifiedTime(session, path);
-  return time === undefined || time === TIME ? way : "none";
-}
-
-/** Undefined where the server doesn't tell it. */
-async function modifiedTime(
-  session: Session,
-  path: RemotePath,
-): Promise<string | undefined> {
-  try {
-    return parseMdtm((await session.command("MDTM", path)).text);
-  } catch (error) {
-    if (error instanceof RefusedReply && error.code >= 500) return undefined;
-    throw error;
-  }
+  return way;
 }
 
 /** @throws RemoteError | RefusedReply | LostConnection */

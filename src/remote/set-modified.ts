@@ -1,6 +1,6 @@
 /** Sets a remote file's time where the server can: MFMT, else MDTM with a time, else SITE UTIME. */
 import type { RemotePath } from "../model/path.ts";
-import { parseMdtm } from "./parse-listing.ts";
+import { modifiedTime } from "./inspect-file.ts";
 import { RefusedReply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { Session } from "./session.ts";
@@ -42,7 +42,7 @@ async function works(
     switch (way) {
       case "MFMT":
         await session.command(`MFMT ${stamp}`, path);
-        return true;
+        break;
       case "MDTM":
         await session.command(`MDTM ${stamp}`, path);
         break;
@@ -52,11 +52,13 @@ async function works(
       case "none":
         return true;
     }
-    if (proven) return true;
-    const reply = await session.command("MDTM", path);
-    return parseMdtm(reply.text)?.replace(/\D/g, "") === stamp;
   } catch (error) {
     if (error instanceof RefusedReply) return proven;
     throw error;
   }
+  if (proven) return true;
+  const shown = await modifiedTime(session, path);
+  // What MFMT means is beyond doubt, where nothing else can be asked.
+  if (shown === undefined) return way === "MFMT";
+  return shown.replace(/\D/g, "") === stamp;
 }

@@ -201,7 +201,7 @@ describe("a server that lies", () => {
       do: { kind: "reply", text: "213 Modify=20010203040506; done" },
     });
     const { report } = await examine(server);
-    expect(found(report)).toMatchObject({ ...able, setsTimesBy: "none" });
+    expect(found(report)).toMatchObject({ ...able, setsTimesBy: "MDTM" });
   });
 
   test("about a hash", async () => {

@@ -132,6 +132,13 @@ describe("times are set where the server can", () => {
     expect(scene.opened.notices).toEqual([]);
   });
 
+  test("MFMT that says yes and sets nothing gives way too", async () => {
+    const scene = await open();
+    scene.answer("MFMT", "213 Modify=20240501100000; done", Infinity);
+    await scene.place(placement("/a", "a", { modified }));
+    expect(await time(scene, "a")).toBe(modified);
+  });
+
   test("and where it can't the file is placed all the same, and it is asked once", async () => {
     const features = { mfmt: false, mdtmSet: false, siteUtime: false };
     const scene = await open({ features });
