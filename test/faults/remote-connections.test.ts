@@ -177,6 +177,23 @@ describe("connections that are lost", () => {
     expect(done).toEqual(ids(20));
   });
 
+  test("are told for the work that was under way, not for what only waited", async () => {
+    const scene = await open();
+    const fault = scene.server.inject({
+      ...{ on: "STOR", match: /temporary-5$/ },
+      do: { kind: "drop" },
+    });
+    const files = manyFiles(10).map((file) => ({
+      ...file,
+      hashFile: { ...file.hashFile, content: undefined },
+    }));
+    expect((await scene.place(...files)).done).toEqual(ids(10));
+    expect(fault.fired).toBe(1);
+    expect(scene.opened.notices).toEqual([
+      expect.stringMatching(/^can.t store \/file-5: .*; trying again$/),
+    ]);
+  });
+
   test("fail one file that breaks each of them, and no other", async () => {
     const scene = await open({}, { connections: 2 });
     scene.server.inject({

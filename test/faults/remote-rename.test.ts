@@ -105,6 +105,18 @@ describe("a server that renames nothing onto an existing file", () => {
     );
   });
 
+  test("keeps the old file that a lost connection left in its place, whatever comes next", async () => {
+    const there = await scene();
+    there.server.inject({ on: "RNTO", match: /aside/, do: { kind: "drop" } });
+    there.server.inject({
+      ...{ on: "RNTO", match: /^\/a$/, times: 3 },
+      do: { kind: "reply", text: "553 Not now." },
+    });
+    const { failed } = await replaceA(there);
+    expect(failed.size).toBe(1);
+    expect(there.read("/a")).toBe(OLD);
+  });
+
   test("is not asked to move a folder out of the way", async () => {
     const there = await open({ renameOverwrites: false });
     there.makeFolder("/a");
