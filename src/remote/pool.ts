@@ -8,6 +8,7 @@ import {
   TransientError,
   TrustError,
 } from "../model/errors.ts";
+import { backoff } from "./backoff.ts";
 import { Bandwidth } from "./bandwidth.ts";
 import { UnreachablePort } from "./data-connection.ts";
 import { Lane, type Need, Seat } from "./lane.ts";
@@ -257,9 +258,11 @@ export class Pool {
     if (lasting) {
       this.#fatal = error;
     } else if (this.#failures >= CONNECT_TRIES) {
-      this.#fatal = this.#outOfReach(
+      this.#fatal = outOfReach(
         `no connection to ${this.settings.host} can be had any more`,
         error,
+        // Its own hint is for a host or a port that is wrong; these were right a moment ago.
+        this.#everConnected ? COME_BACK : error.hint,
       );
     } else {
       this.log.notice(`${error.message}; trying again`);
@@ -300,19 +303,13 @@ export class Pool {
     if (!(error.cause instanceof LostConnection)) return error;
     this.#hopeless += 1;
     if (this.#hopeless >= HOPELESS) {
-      this.#fatal ??= this.#outOfReach(
+      this.#fatal ??= outOfReach(
         `connections to ${this.settings.host} can be made, but nothing gets through`,
         error,
+        error.hint,
       );
     }
     return error;
-  }
-
-  #outOfReach(words: string, error: RemoteError): ConnectionError {
-    return new ConnectionError(`${words}: ${error.message}`, {
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
   }
 
   #drop(seat: Seat): void {
@@ -331,13 +328,27 @@ export class Pool {
   async #rest(attempt: number): Promise<void> {
     const { signal } = this.#abort;
     const { pause, random } = this.timing;
-    const time = pause * 2 ** (attempt - 1) * (0.75 + random() / 2);
+    const time = backoff(pause, attempt, random());
     try {
       await sleep(time, undefined, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
+}
+
+const COME_BACK =
+  "when the server and the way to it are back, do the same again";
+
+function outOfReach(
+  words: string,
+  error: RemoteError,
+  hint: string | undefined,
+): ConnectionError {
+  return new ConnectionError(`${words}: ${error.message}`, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 /** The control connection broke, as it does when a server chokes. */

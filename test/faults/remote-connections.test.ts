@@ -165,6 +165,9 @@ describe("connections that are lost", () => {
     for (const error of failed.values()) {
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error.message).toContain("no connection to 127.0.0.1");
+      expect(error).toMatchObject({
+        hint: "when the server and the way to it are back, do the same again",
+      });
     }
   });
 
