@@ -160,6 +160,7 @@ class SourceRun {
         exists: survey.hasHashFile(path),
         content: after.hashFile ? digestHex(after.hash) : undefined,
       },
+      archive: undefined,
     };
   }
 

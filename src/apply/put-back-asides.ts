@@ -52,6 +52,8 @@ export async function putBackAsides(
           kind: "move-file",
           path: remotePath(aside, path),
           to: remotePath(root, path),
+          hashFile: false,
+          modified: undefined,
         } as const),
   );
   const failed = await changeAll(remote, steps);

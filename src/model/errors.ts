@@ -62,6 +62,9 @@ export class StaleError extends FtpSyncError {
   }
 }
 
+/** Another run holds the source; nothing was changed. */
+export class LockedError extends FtpSyncError {}
+
 /** The person or the system asked to stop. */
 export class InterruptedError extends FtpSyncError {}
 
@@ -92,3 +95,15 @@ export class ServerRefusal extends RemoteError {}
 
 /** It may work when tried again (4yz, a lost or silent connection). */
 export class TransientError extends RemoteError {}
+
+/** A folder that was to be claimed is there already. */
+export class TakenError extends RemoteError {
+  constructor(
+    message: string,
+    /** An earlier try of the same claim broke off without an answer: the folder may be the one that it made. */
+    readonly perhapsOurs: boolean,
+    options: { cause?: unknown; reply?: string } = {},
+  ) {
+    super(message, options);
+  }
+}

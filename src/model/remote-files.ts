@@ -111,6 +111,8 @@ export interface Placement {
   /** UTC; set on the file where the server can. */
   readonly modified: string | undefined;
   readonly hashFile: HashFileChange;
+  /** Where the old file goes for good just before the new one takes its name, its hash file with it; folders are made as needed. Undefined: it is replaced. */
+  readonly archive: RemotePath | undefined;
 }
 
 export type Change =
@@ -133,12 +135,39 @@ export type Change =
       readonly kind: "remove-folder";
       readonly path: RemotePath;
     }
-  /** `path` gets the name `to`, where nothing may stand: some servers would overwrite it. Its folder is there. */
+  /** As `make-folder`, but it fails with TakenError when the folder was there: of all who try, one makes it. Its parent is there. */
+  | {
+      readonly id: number;
+      readonly kind: "claim-folder";
+      readonly path: RemotePath;
+    }
+  /**
+   * `path` gets the name `to`, where nothing may stand: some servers would overwrite it. Folders above it are made as
+   * needed. Its hash file goes along; it fails before anything is changed, or both are moved when it is tried again.
+   */
   | {
       readonly id: number;
       readonly kind: "move-file";
       readonly path: RemotePath;
       readonly to: RemotePath;
+      /** Whether the file at `path` has a hash file that goes along. */
+      readonly hashFile: boolean;
+      /** UTC; set on the file where the server can. */
+      readonly modified: string | undefined;
+    }
+  /** A folder with all that is in it gets the name `to`, where nothing may stand. Folders above `to` are there. */
+  | {
+      readonly id: number;
+      readonly kind: "move-folder";
+      readonly path: RemotePath;
+      readonly to: RemotePath;
+    }
+  /** UTC; where the server can't, nothing happens. */
+  | {
+      readonly id: number;
+      readonly kind: "set-modified";
+      readonly path: RemotePath;
+      readonly modified: string;
     }
   | {
       readonly id: number;
@@ -148,7 +177,15 @@ export type Change =
     };
 
 export type Outcome =
-  | { readonly kind: "done"; readonly id: number }
+  | {
+      readonly kind: "done";
+      readonly id: number;
+      /**
+       * Of a file that was placed or moved, or whose time was set: the time that the server tells for it now, as a listing
+       * would. Undefined where it was not asked or tells none.
+       */
+      readonly modified?: string | undefined;
+    }
   | {
       readonly kind: "failed";
       readonly id: number;

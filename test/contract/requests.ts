@@ -53,6 +53,7 @@ export function placement(
       ...(wish.hashFile ?? { exists: false, content: undefined }),
       path: parseRemotePath(hashPath),
     },
+    archive: undefined,
   };
 }
 
@@ -72,6 +73,7 @@ export function change(
   const step = { id: more.id ?? 1, path: parseRemotePath(path) };
   switch (kind) {
     case "make-folder":
+    case "claim-folder":
     case "remove-folder":
       return { ...step, kind };
     case "remove-file": {
@@ -83,7 +85,14 @@ export function change(
       };
     }
     case "move-file":
+      return {
+        ...{ ...step, kind, to: parseRemotePath(more.to ?? "/") },
+        ...{ hashFile: false, modified: undefined },
+      };
+    case "move-folder":
       return { ...step, kind, to: parseRemotePath(more.to ?? "/") };
+    case "set-modified":
+      return { ...step, kind, modified: more.content ?? "" };
     case "write-file":
       return { ...step, kind, content: more.content ?? "" };
   }
