@@ -10,11 +10,11 @@ import type {
   RemoteFiles,
 } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
+import { noOps } from "../plan/op-counts.ts";
 import { phaseOf, PHASES, type PlanPhase } from "../plan/phase-of.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { hashFileOf } from "../state/read-hash-files.ts";
 import type { ApplyResult, Failure } from "./apply-result.ts";
-import { countOps } from "./count-ops.ts";
 import { FailedActions } from "./failed-actions.ts";
 import { plannedContent } from "./planned-content.ts";
 import type { Scratch } from "./scratch.ts";
@@ -46,7 +46,7 @@ export async function applySource(work: SourceWork): Promise<SourceResult> {
 type Sending = Action & { readonly op: "upload" | "replace" };
 
 class SourceRun {
-  readonly #done = countOps();
+  readonly #done = noOps();
   readonly #failures: Failure[] = [];
   readonly #failed: FailedActions;
   readonly #running = new Map<number, Action>();

@@ -4,36 +4,53 @@ import type {
   ActionDraft,
   DesiredFile,
   RemoteFileState,
+  WholeFolder,
 } from "./plan-format.ts";
 
-/** The file that the remote holds after the action; undefined for actions that leave none. */
+/** The file that the remote holds after the action; undefined for actions that leave none, or whole folders. */
 export function fileAfter(
   action: Action | ActionDraft,
 ): DesiredFile | undefined {
   switch (action.op) {
     case "upload":
     case "replace":
+    case "touch":
     case "hash":
       return action.after;
+    case "move":
+      return isWholeFolder(action.after) ? undefined : action.after;
     case "mkdir":
+    case "link":
+    case "archive":
     case "delete":
     case "rmdir":
+    case "prune":
       return undefined;
   }
 }
 
-/** The file that must be there before the action; undefined for actions that want none. */
+/** The file that must be there before the action (at `from` for a move); undefined for actions that want none, or whole folders. */
 export function fileBefore(
   action: Action | ActionDraft,
 ): RemoteFileState | undefined {
   switch (action.op) {
     case "replace":
+    case "touch":
     case "hash":
+    case "archive":
     case "delete":
       return action.before;
+    case "move":
+      return isWholeFolder(action.before) ? undefined : action.before;
     case "mkdir":
     case "upload":
+    case "link":
     case "rmdir":
+    case "prune":
       return undefined;
   }
+}
+
+export function isWholeFolder(state: object): state is WholeFolder {
+  return "files" in state;
 }

@@ -4,9 +4,11 @@ import { compareBytes } from "../model/path.ts";
 import type {
   Action,
   ActionDraft,
+  Drift,
   PlanHeader,
   Summary,
 } from "./plan-format.ts";
+import { noOps } from "./op-counts.ts";
 import { PHASES, phaseOf, type PlanPhase } from "./phase-of.ts";
 
 export interface SourcePart {
@@ -14,6 +16,7 @@ export interface SourcePart {
   readonly header: PlanHeader["sources"][string];
   readonly actions: readonly ActionDraft[];
   readonly findings: readonly Finding[];
+  readonly drift: readonly Drift[];
   readonly unchanged: number;
   readonly kept: number;
 }
@@ -39,7 +42,9 @@ export function assemblePlan(
     summary: summarise(actions, sources),
     applyable: !findings.some(({ level }) => level === "error"),
     findings,
-    drift: [],
+    drift: sources.flatMap(({ drift }) =>
+      drift.toSorted((a, b) => compareBytes(a.path, b.path)),
+    ),
   };
   return { header, actions };
 }
@@ -71,29 +76,18 @@ function summarise(
 ): Summary {
   const sum = (pick: (source: SourcePart) => number): number =>
     sources.reduce((total, source) => total + pick(source), 0);
-  const count = {
-    mkdir: 0,
-    upload: 0,
-    replace: 0,
-    hash: 0,
-    delete: 0,
-    rmdir: 0,
-  };
+  const count = noOps();
   let bytes = 0;
   for (const action of actions) {
     count[action.op] += 1;
     if (action.op === "upload" || action.op === "replace")
       bytes += action.after.size;
   }
+  const { mkdir, upload, replace, move, archive, rmdir } = count;
+  const { touch, hash, link, prune } = count;
   return {
-    mkdir: count.mkdir,
-    upload: count.upload,
-    replace: count.replace,
-    move: 0,
-    archive: 0,
-    delete: count.delete,
-    rmdir: count.rmdir,
-    hash: count.hash,
+    ...{ mkdir, upload, replace, move, archive, delete: count.delete, rmdir },
+    ...{ touch, hash, link, prune },
     unchanged: sum((source) => source.unchanged),
     kept: sum((source) => source.kept),
     bytes,

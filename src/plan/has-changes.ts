@@ -1,8 +1,7 @@
 /** Whether a plan has any action. */
+import { OPS } from "./op-counts.ts";
 import type { PlanHeader } from "./plan-format.ts";
 
-export function hasChanges({ summary }: PlanHeader): boolean {
-  const { mkdir, upload, replace, move, archive, rmdir, hash } = summary;
-  const changes = mkdir + upload + replace + move + archive + rmdir + hash;
-  return changes + summary.delete > 0;
+export function hasChanges({ summary }: Pick<PlanHeader, "summary">): boolean {
+  return OPS.some((op) => summary[op] > 0);
 }

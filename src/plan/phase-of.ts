@@ -6,11 +6,15 @@ export const PHASES = [
   "clear-files",
   "clear-folders",
   "make-folders",
+  "move",
   "upload",
   "replace",
+  "touch",
   "hash",
+  "link",
   "delete-files",
   "delete-folders",
+  "prune",
 ] as const;
 
 export type PlanPhase = (typeof PHASES)[number];
@@ -21,15 +25,20 @@ export function phaseOf({
 }: Pick<ActionDraft, "op" | "reason">): PlanPhase {
   const inTheWay = reason === "type-changed";
   switch (op) {
+    case "archive":
     case "delete":
       return inTheWay ? "clear-files" : "delete-files";
     case "rmdir":
       return inTheWay ? "clear-folders" : "delete-folders";
     case "mkdir":
       return "make-folders";
+    case "move":
     case "upload":
     case "replace":
+    case "touch":
     case "hash":
+    case "link":
+    case "prune":
       return op;
   }
 }

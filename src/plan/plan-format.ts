@@ -51,14 +51,25 @@ const foundDigest = z
     "sha256, sha256-partial: as elsewhere. sha256-either: from a hash file that doesn't say which of both it is.",
   );
 
+const EVIDENCE_WORDS = {
+  catalogue: "The listing shows the size and time that the catalogue recorded.",
+  "hash-file": "The hash file beside it, whose size agrees.",
+  "server-hash": "The server hashed it.",
+  "read-back": "It was read back and hashed here.",
+  listing: "Size and time only.",
+};
+const EVIDENCE = Object.keys(EVIDENCE_WORDS) as (keyof typeof EVIDENCE_WORDS)[];
+
 const remoteFile = z
   .strictObject({
     size,
     modified: modified.optional(),
     hash: foundDigest.optional(),
     evidence: z
-      .enum(["hash-file", "listing"])
-      .describe("What is known of the content, and from where."),
+      .enum(EVIDENCE)
+      .describe(
+        `What is known of the file, and from where.\n${described(EVIDENCE_WORDS)}`,
+      ),
   })
   .describe("The file that must be on the remote just before the action.");
 
@@ -79,16 +90,30 @@ const desiredFile = z
 
 const absent = z.null().describe("Nothing is there.");
 const folder = z.strictObject({}).describe("A folder.");
+const wholeFolder = z
+  .strictObject({ files: count, bytes: size })
+  .describe("A folder with all files in it and below, hash files not counted.");
+const link = z
+  .strictObject({
+    link: z.string().min(1).describe("Where the symbolic link leads."),
+  })
+  .describe("A symbolic link, in the catalogue only.");
+const planTag = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .describe("The first 16 hex digits of a planId.");
 
 const action = <
   Op extends string,
   Before extends z.ZodType,
   After extends z.ZodType,
+  More extends z.ZodRawShape = Record<never, never>,
 >(
   op: Op,
   description: string,
   before: Before,
   after: After,
+  more?: More,
 ) =>
   z
     .strictObject({
@@ -99,6 +124,7 @@ const action = <
       reason: z
         .enum(Object.keys(REASONS) as [Reason, ...Reason[]])
         .describe(described(REASONS)),
+      ...((more ?? {}) as More),
       before,
       after,
     })
@@ -112,11 +138,63 @@ const actionSchema = z.discriminatedUnion("op", [
     "Send a file over the one that is there.",
     remoteFile,
     desiredFile,
+    {
+      archive: z
+        .literal(true)
+        .optional()
+        .describe("The old file is moved to the archive."),
+    },
+  ),
+  action(
+    "move",
+    "Give a file, or a folder with all that is in it, the path of the same content here. Nothing is sent.",
+    z.union([remoteFile, wholeFolder]),
+    z.union([desiredFile, wholeFolder]),
+    { from: relativePath },
+  ),
+  action(
+    "touch",
+    "Record another time or mode of the same content, and set the time where the server can.",
+    remoteFile,
+    desiredFile,
   ),
   action("hash", "Write only the hash file.", remoteFile, desiredFile),
+  action(
+    "link",
+    "Record a symbolic link in the catalogue, or that it is gone.",
+    z.union([link, absent]),
+    z.union([link, absent]),
+  ),
+  action(
+    "archive",
+    "Move a file to the archive, with its hash file.",
+    remoteFile,
+    absent,
+  ),
   action("delete", "Remove a file and its hash file.", remoteFile, absent),
   action("rmdir", "Remove a folder, which is empty by then.", folder, absent),
+  action(
+    "prune",
+    "Remove an archived copy that is older than `archive.keep`.",
+    z
+      .strictObject({ size, archived: modified })
+      .describe("The archived copy, and when it was archived."),
+    absent,
+    { plan: planTag },
+  ),
 ]);
+
+const listed = z.strictObject({ size, modified: modified.optional() });
+
+const driftSchema = z.strictObject({
+  source: z.string(),
+  path: relativePath,
+  change: z
+    .enum(["changed", "gone"])
+    .describe("What happened on the remote since, without ftp-sync."),
+  recorded: listed.describe("What the catalogue says."),
+  found: z.union([listed, absent]).describe("What the listing says."),
+});
 
 const findingSchema = z.strictObject({
   level: z
@@ -138,11 +216,14 @@ const summarySchema = z.strictObject({
   mkdir: count,
   upload: count,
   replace: count,
-  move: count,
-  archive: count,
+  move: count.describe("Folders moved whole count once."),
+  archive: count.describe("Replaced files that are archived are not counted."),
   delete: count,
   rmdir: count,
+  touch: count,
   hash: count.describe("Hash files written alone."),
+  link: count,
+  prune: count,
   unchanged: count.describe("Files proven equal."),
   kept: count.describe(
     "Remote files left as they are although they differ or are not here: `keep`.",
@@ -176,12 +257,22 @@ const headerShape = {
     z.strictObject({
       remote: z.string(),
       to: remotePath,
+      state: remotePath
+        .optional()
+        .describe(
+          "Where ftp-sync keeps its own files; `.ftp-sync` under `to` when absent.",
+        ),
       base: z
-        .null()
+        .union([
+          z.strictObject({ lineage: z.string(), serial: z.int().min(1) }),
+          z.null(),
+        ])
         .describe("The catalogue that the plan builds on; null: none."),
       listing: z
-        .enum(["complete", "incomplete"])
-        .describe("Whether the server's listings can be trusted to be whole."),
+        .enum(["complete", "incomplete", "skipped"])
+        .describe(
+          "Whether the server's listings can be trusted to be whole; skipped: the catalogue was believed instead.",
+        ),
     }),
   ),
   summary: summarySchema,
@@ -190,7 +281,7 @@ const headerShape = {
     .describe("False when a finding is an error: apply refuses the plan."),
   findings: z.array(findingSchema),
   drift: z
-    .array(z.never())
+    .array(driftSchema)
     .describe(
       "What changed on the remote since the last apply without ftp-sync.",
     ),
@@ -220,6 +311,8 @@ export type Action = Readonly<z.infer<typeof actionSchema>>;
 export type Op = Action["op"];
 export type RemoteFileState = Readonly<z.infer<typeof remoteFile>>;
 export type DesiredFile = Readonly<z.infer<typeof desiredFile>>;
+export type WholeFolder = Readonly<z.infer<typeof wholeFolder>>;
+export type Drift = Readonly<z.infer<typeof driftSchema>>;
 export type Summary = Readonly<z.infer<typeof summarySchema>>;
 export type PlanHeader = Readonly<
   Omit<z.infer<typeof planSchema>, "actions" | "planId">

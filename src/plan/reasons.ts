@@ -2,13 +2,19 @@
 
 export const REASONS = {
   new: "Nothing is at this path on the remote.",
-  changed: "The hash file holds another content's digest.",
+  changed: "What is known of the remote file's content differs.",
   always: "The policy says `compare: always`.",
   resized: "The remote file has another size.",
   unverified: "The size agrees, but nothing proves that the content does.",
+  "hash-file-missing":
+    "The content is proven equal, but its hash file is missing.",
+  times: "The content is the same; its time or mode is another.",
+  moved: "The same content was at another path, which is gone here.",
+  link: "A symbolic link was made, changed or removed.",
   gone: "ftp-sync put it there, and it is no longer here.",
   foreign: "No run of ftp-sync put it there, and it is not here.",
   "orphaned-hash-file": "A hash file is left whose file is gone.",
+  expired: "The archived copy is older than `archive.keep`.",
   "type-changed": "A file became a folder, or a folder a file.",
 } as const;
 

@@ -19,18 +19,17 @@ function line(value: unknown): string {
 
 /** An action with its keys in the order of the format, whatever made it. */
 function actionLine(action: Action): string {
-  const { id, op, source, path, reason, before, after } = action;
-  return line({ id, op, source, path, reason, before, after });
+  const { id, op, source, path, reason, before, after, ...more } = action;
+  return line({ id, op, source, path, ...more, reason, before, after });
 }
 
 /** The document up to its actions. */
 function headText(header: PlanHeader): string {
-  const { format, version, findings, ...rest } = header;
+  const { format, version, findings, drift, ...rest } = header;
   let text = `{\n"format": ${line(format)}, "version": ${line(version)}`;
-  for (const [key, value] of Object.entries(rest)) {
-    if (key === "drift") text += listText("findings", findings);
+  for (const [key, value] of Object.entries(rest))
     text += `,\n${JSON.stringify(key)}: ${line(value)}`;
-  }
+  text += listText("findings", findings) + listText("drift", drift);
   return `${text},\n"actions": [`;
 }
 

@@ -1,0 +1,25 @@
+/** Counts of actions by what they do. */
+import type { Op } from "./plan-format.ts";
+
+export type OpCounts = Record<Op, number>;
+
+/** In the order in which they are told. */
+const NONE: Readonly<OpCounts> = {
+  mkdir: 0,
+  upload: 0,
+  replace: 0,
+  move: 0,
+  touch: 0,
+  hash: 0,
+  link: 0,
+  archive: 0,
+  delete: 0,
+  rmdir: 0,
+  prune: 0,
+};
+
+export const OPS = Object.keys(NONE) as readonly Op[];
+
+export function noOps(): OpCounts {
+  return { ...NONE };
+}
