@@ -1,20 +1,29 @@
-/** Which paths hold what the plan sends there: an earlier run of the same plan was here. */
-import { digestHex, type Digest } from "../model/digest.ts";
+/** Which paths hold what the plan puts there: an earlier run of the same plan was here. */
+import type { CatalogueFile, PlanTag } from "../model/catalogue.ts";
+import { digestHex, type Digest, PARTIAL_WHOLE } from "../model/digest.ts";
 import {
   type RelativePath,
   type RemotePath,
   remotePath,
 } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
+import { agrees } from "../plan/agrees.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
+import type { DesiredFile } from "../plan/plan-format.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
+import type { Recorded } from "./recorded.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 import type { TouchedPath } from "./touched-paths.ts";
 
-/** The hash file proves it, or where none is written size and time do. @throws RemoteError when the server is out of reach */
+/**
+ * The catalogue or its journal proves it, or the hash file, or where none is written size and time do.
+ * @throws RemoteError when the server is out of reach
+ */
 export async function alreadySent(
   survey: RemoteSurvey,
+  recorded: Recorded,
+  tag: PlanTag,
   touched: Iterable<TouchedPath>,
 ): Promise<ReadonlySet<RelativePath>> {
   const sent = new Set<RelativePath>();
@@ -22,22 +31,49 @@ export async function alreadySent(
     readonly file: RemotePath;
     readonly item: { readonly path: RelativePath; readonly hash: Digest };
   }[] = [];
-  for (const { path, steps, entry, hasWholeHashFile } of touched) {
+  for (const item of touched) {
+    const { path, steps, entry, hasWholeHashFile } = item;
     const last = steps.at(-1);
     const after = last && fileAfter(last);
     if (entry?.kind !== "file" || after?.size !== entry.size) continue;
-    if (!after.hashFile) {
+    const entered = recorded.file(path);
+    if (
+      entered?.plan === tag &&
+      agrees(entered, entry) &&
+      isOf(entered, after) &&
+      (hasWholeHashFile || !after.hashFile)
+    ) {
+      sent.add(path);
+    } else if (last?.op === "touch" || last?.op === "move") {
+      // To do them again costs nothing.
+      continue;
+    } else if (!after.hashFile) {
       // The file that is to be replaced may have the same size and time: then it is the old one.
       const before = last && fileBefore(last);
       const isOld = before !== undefined && isFileBefore(before, entry);
       if (!isOld && isFileAfter(after, entry)) sent.add(path);
     } else if (hasWholeHashFile) {
-      const item = { path, hash: after.hash };
-      questions.push({ file: remotePath(survey.root, path), item });
+      const question = { path, hash: after.hash };
+      questions.push({ file: remotePath(survey.root, path), item: question });
     }
   }
   const answers = readHashFiles(survey.remote, streamOf(questions));
   for await (const { item, hex } of answers)
     if (hex === digestHex(item.hash)) sent.add(item.path);
   return sent;
+}
+
+/** Whether an entry is of the content, and of the time and mode, that the plan wants. */
+function isOf(
+  { full, partial, modified, mode }: CatalogueFile,
+  after: DesiredFile,
+): boolean {
+  const isPartial =
+    after.hash.startsWith("sha256-partial:") && after.size > PARTIAL_WHOLE;
+  const hex = isPartial ? partial : full;
+  return (
+    hex === digestHex(after.hash) &&
+    modified === after.modified &&
+    mode === after.mode
+  );
 }

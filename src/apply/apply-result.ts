@@ -1,5 +1,6 @@
 /** What an apply did, for people and machines. */
-import type { Action, Op } from "../plan/plan-format.ts";
+import type { OpCounts } from "../plan/op-counts.ts";
+import type { Action } from "../plan/plan-format.ts";
 
 export interface Failure {
   readonly action: Action;
@@ -12,10 +13,15 @@ export interface Failure {
 export interface ApplyResult {
   readonly planId: string;
   /** Actions carried out by this run, of each kind. */
-  readonly done: Readonly<Record<Op, number>>;
+  readonly done: Readonly<OpCounts>;
   /** Actions that an earlier run of the same plan had carried out. */
   readonly alreadyDone: number;
   /** Bytes of content sent. */
   readonly bytes: number;
   readonly failures: readonly Failure[];
+  /** Sources whose catalogue does not say what was done, and why. */
+  readonly unrecorded: readonly {
+    readonly source: string;
+    readonly message: string;
+  }[];
 }

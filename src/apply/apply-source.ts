@@ -1,35 +1,35 @@
 /** Carries out the actions of one source, phase by phase; what doesn't depend on a failed action goes on. */
-import { digestHex } from "../model/digest.ts";
+import type { FullDigest } from "../model/digest.ts";
 import type { LocalFiles } from "../model/local-files.ts";
-import { depth, type RemotePath, remotePath } from "../model/path.ts";
+import { depth } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
-import type {
-  Change,
-  Outcome,
-  Placement,
-  RemoteFiles,
-} from "../model/remote-files.ts";
+import type { Change, Outcome, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { noOps } from "../plan/op-counts.ts";
 import { phaseOf, PHASES, type PlanPhase } from "../plan/phase-of.ts";
 import type { Action } from "../plan/plan-format.ts";
-import { hashFileOf } from "../state/read-hash-files.ts";
 import type { ApplyResult, Failure } from "./apply-result.ts";
+import type { Witness } from "./catalogue-changes.ts";
 import { FailedActions } from "./failed-actions.ts";
-import { plannedContent } from "./planned-content.ts";
-import type { Scratch } from "./scratch.ts";
-import type { RemoteSurvey } from "./survey-remote.ts";
+import {
+  hashFileChange,
+  isSending,
+  type Places,
+  type Sending,
+  toChanges,
+  toPlacement,
+} from "./to-step.ts";
 
 export interface SourceWork {
   readonly remote: RemoteFiles;
   readonly local: LocalFiles;
-  readonly root: RemotePath;
+  readonly places: Places;
   /** Of this source, in the order of the plan, without those already carried out. */
   readonly actions: readonly Action[];
-  readonly survey: RemoteSurvey;
-  readonly scratch: Scratch;
-  /** Begins the names of this plan's temporary files. */
-  readonly prefix: string;
+  /** Ids of uploads of which only the hash file is left to be written. */
+  readonly onlyHashFile: ReadonlySet<number>;
+  /** Hears of each action that is done, at once. */
+  readonly onDone: (action: Action, witness: Witness) => void;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -43,13 +43,14 @@ export async function applySource(work: SourceWork): Promise<SourceResult> {
   return run.result();
 }
 
-type Sending = Action & { readonly op: "upload" | "replace" };
-
 class SourceRun {
   readonly #done = noOps();
   readonly #failures: Failure[] = [];
   readonly #failed: FailedActions;
   readonly #running = new Map<number, Action>();
+  /** What is left of actions that take several changes. */
+  readonly #rest = new Map<number, readonly Change[]>();
+  readonly #digests = new Map<number, FullDigest>();
   #bytes = 0;
   #scratch: Promise<void> | undefined;
 
@@ -77,8 +78,12 @@ class SourceRun {
   async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
     switch (phase) {
       case "clear-files":
-      case "delete-files":
+      case "move":
+      case "touch":
       case "hash":
+      case "link":
+      case "delete-files":
+      case "prune":
         return this.#change(actions);
       case "make-folders":
         for (const level of levels(actions)) {
@@ -100,74 +105,57 @@ class SourceRun {
 
   /** @param actions which don't depend on each other */
   async #change(actions: readonly Action[]): Promise<void> {
-    const changes = this.#possible(actions, (action) => this.#toChange(action));
-    await this.#record(this.work.remote.change(changes));
+    const { remote, places, onlyHashFile } = this.work;
+    const changes = this.#possible(actions, (action) => {
+      const [first, ...rest] =
+        isSending(action) && onlyHashFile.has(action.id)
+          ? [hashFileChange(action, action.after, places)]
+          : toChanges(notSending(action), places);
+      this.#keepRest(action.id, rest);
+      return first;
+    });
+    await this.#record(remote.change(changes));
+    while (this.#rest.size > 0) {
+      const next = [...this.#rest.values()].flatMap((rest) => rest.slice(0, 1));
+      for (const [id, rest] of this.#rest) this.#keepRest(id, rest.slice(1));
+      await this.#record(remote.change(streamOf(next)));
+    }
   }
 
   #prepareScratch(): Promise<void> {
-    const { scratch, prefix, signal, actions } = this.work;
+    const { places, signal, actions } = this.work;
     const isNeeded = !signal.aborted && actions.some(isSending);
-    this.#scratch ??= isNeeded ? scratch.prepare(prefix) : Promise.resolve();
+    this.#scratch ??= isNeeded
+      ? places.scratch.prepare(places.tag)
+      : Promise.resolve();
     return this.#scratch;
   }
 
   async #send(actions: readonly Action[]): Promise<void> {
+    const { remote, local, places, onlyHashFile, progress } = this.work;
     await this.#prepareScratch();
-    const placements = this.#possible(actions, (action) =>
-      this.#toPlacement(sending(action)),
-    );
-    await this.#record(this.work.remote.place(placements));
-  }
-
-  #toChange({ id, op, path, after }: Action): Change {
-    const target = remotePath(this.work.root, path);
-    switch (op) {
-      case "mkdir":
-        return { id, kind: "make-folder", path: target };
-      case "rmdir":
-        return { id, kind: "remove-folder", path: target };
-      case "delete": {
-        const hasHashFile = this.work.survey.hasHashFile(path);
-        const hashFile = hasHashFile ? hashFileOf(target) : undefined;
-        return { id, kind: "remove-file", path: target, hashFile };
-      }
-      case "hash": {
-        const content = digestHex(after.hash);
-        return { id, kind: "write-file", path: hashFileOf(target), content };
-      }
-      case "upload":
-      case "replace":
-        throw new Error(`${op} is placed, not changed`);
-    }
-  }
-
-  #toPlacement({ id, path, after }: Sending): Placement {
-    const { root, prefix, local, survey, scratch, progress } = this.work;
-    const target = remotePath(root, path);
-    return {
-      id,
-      target,
-      temporary: scratch.temporaryFile(prefix, id),
-      aside: scratch.asideFile(path),
-      size: after.size,
-      modified: after.modified,
-      content: plannedContent(local, path, after, (bytes) => {
-        this.#bytes += bytes;
-        progress.advance(0, bytes);
-      }),
-      hashFile: {
-        path: hashFileOf(target),
-        exists: survey.hasHashFile(path),
-        content: after.hashFile ? digestHex(after.hash) : undefined,
-      },
-      archive: undefined,
+    const inPlace = actions.filter(({ id }) => onlyHashFile.has(id));
+    if (inPlace.length > 0) await this.#change(inPlace);
+    const onBytes = (bytes: number): void => {
+      this.#bytes += bytes;
+      progress.advance(0, bytes);
     };
+    const others = actions.filter(({ id }) => !onlyHashFile.has(id));
+    const placements = this.#possible(others, (action) =>
+      toPlacement(sending(action), places, local, onBytes, (full) => {
+        this.#digests.set(action.id, full);
+      }),
+    );
+    await this.#record(remote.place(placements));
   }
 
-  /** Actions one by one, as the adapter takes them; those that can't work any more are recorded as skipped. */
+  /**
+   * The (first) steps of actions, one by one, as the adapter takes them; actions that can't work any more are recorded as
+   * skipped, and those that need no step as done.
+   */
   async *#possible<Step>(
     actions: readonly Action[],
-    toStep: (action: Action) => Step,
+    toStep: (action: Action) => Step | undefined,
   ): AsyncGenerator<Step, void, undefined> {
     for await (const action of streamOf(actions)) {
       if (this.work.signal.aborted) return;
@@ -176,9 +164,19 @@ class SourceRun {
         this.#skip(action, cause);
         continue;
       }
+      const step = toStep(action);
+      if (step === undefined) {
+        this.#finish(action, undefined);
+        continue;
+      }
       this.#running.set(action.id, action);
-      yield toStep(action);
+      yield step;
     }
+  }
+
+  #keepRest(id: number, rest: readonly Change[]): void {
+    if (rest.length === 0) this.#rest.delete(id);
+    else this.#rest.set(id, rest);
   }
 
   #skip(action: Action, cause: Action): void {
@@ -197,28 +195,40 @@ class SourceRun {
       const action = this.#running.get(outcome.id);
       if (action === undefined)
         throw new Error(`an outcome of no action: ${outcome.id}`);
-      this.#running.delete(outcome.id);
-      this.work.progress.advance(1, 0);
       if (outcome.kind === "done") {
-        this.#done[action.op] += 1;
+        if (this.#rest.has(outcome.id)) continue;
+        this.#running.delete(outcome.id);
+        this.#finish(action, outcome.modified);
         continue;
       }
+      this.#running.delete(outcome.id);
+      this.#rest.delete(outcome.id);
+      this.work.progress.advance(1, 0);
       this.#failed.add(action, action);
       const { message, hint } = outcome.error;
       this.#failures.push({ action, kind: "failed", message, hint });
     }
-    const [lost] = this.#running.keys();
+    const lost = [...this.#running.keys()].find((id) => !this.#rest.has(id));
     if (lost !== undefined && !this.work.signal.aborted)
       throw new Error(`an action without an outcome: ${lost}`);
   }
-}
 
-export function isSending(action: Action): action is Sending {
-  return action.op === "upload" || action.op === "replace";
+  #finish(action: Action, listed: string | undefined): void {
+    this.#done[action.op] += 1;
+    this.work.progress.advance(1, 0);
+    const full = this.#digests.get(action.id);
+    this.#digests.delete(action.id);
+    this.work.onDone(action, { listed, full });
+  }
 }
 
 function sending(action: Action): Sending {
   if (!isSending(action)) throw new Error(`${action.op} has no content`);
+  return action;
+}
+
+function notSending(action: Action): Exclude<Action, Sending> {
+  if (isSending(action)) throw new Error(`${action.op} is placed, not changed`);
   return action;
 }
 

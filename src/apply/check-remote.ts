@@ -1,4 +1,5 @@
 /** Whether each touched path of the remote is as the plan says: not yet changed, or already changed by this plan. */
+import type { PlanTag } from "../model/catalogue.ts";
 import { hashFileOwner } from "../model/hash-file.ts";
 import {
   baseName,
@@ -8,99 +9,100 @@ import {
   ROOT,
 } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import { fileAfter, fileBefore } from "../plan/action-files.ts";
+import { fileBefore } from "../plan/action-files.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { alreadySent } from "./already-sent.ts";
-import { isFileAfter, isFileBefore } from "./file-matches.ts";
+import { folderProblem } from "./check-folder.ts";
+import type { Recorded } from "./recorded.ts";
+import { stepsPassed, type Traces } from "./steps-passed.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 import { type TouchedPath, touchedPaths } from "./touched-paths.ts";
 
 export interface RemoteCheck {
   /** Ids of the actions that an earlier run of this plan carried out. */
   readonly done: ReadonlySet<number>;
+  /** Ids of uploads of which only the hash file is left to be written. */
+  readonly onlyHashFile: ReadonlySet<number>;
   readonly differences: readonly string[];
+}
+
+/** What is known beside the plan and the survey. */
+export interface Background {
+  readonly recorded: Recorded;
+  readonly tag: PlanTag;
+  /** Copies in the archive of this plan, by the paths that they had. */
+  readonly archived: ReadonlyMap<RelativePath, RemoteEntry>;
+  /** A run of this plan was begun and did not end. */
+  readonly begun: boolean;
 }
 
 /** @param actions of one source, in the order of the plan */
 export async function checkRemote(
   survey: RemoteSurvey,
   actions: readonly Action[],
+  { recorded, tag, archived, begun }: Background,
 ): Promise<RemoteCheck> {
   const done = new Set<number>();
+  const onlyHashFile = new Set<number>();
   const differences: string[] = [];
   const touched = await touchedPaths(survey, actions);
-  const sent = await alreadySent(survey, touched.values());
+  const sent = await alreadySent(survey, recorded, tag, touched.values());
+  const problems = (action: Action) => {
+    if (action.op !== "move") return { before: undefined, after: undefined };
+    const { from, path } = action;
+    return {
+      before: folderProblem(survey, recorded, from, from),
+      after: movedFolderProblem(survey, recorded, from, path),
+    };
+  };
   for (const item of touched.values()) {
-    const passed = stepsPassed(item, sent.has(item.path));
-    if (passed === undefined) differences.push(describe(item));
-    for (const step of item.steps.slice(0, passed ?? 0)) done.add(step.id);
+    const { path, steps } = item;
+    const passed = stepsPassed(item, {
+      ...{ sent: sent.has(path), archived: archived.get(path), begun },
+      folderProblem: problems,
+    });
+    if (passed === undefined) differences.push(describe(item, problems));
+    const { count = 0 } = passed ?? {};
+    for (const step of steps.slice(0, count)) done.add(step.id);
+    const next = steps[count];
+    if (passed?.onlyHashFile === true && next !== undefined)
+      onlyHashFile.add(next.id);
   }
+  for (const action of actions)
+    if (action.op === "link" && isLinkRecorded(action, recorded))
+      done.add(action.id);
   differences.push(...missingFolders(survey, touched));
-  differences.push(...strangers(survey, actions, touched));
-  return { done, differences };
+  const known = new Set(touched.keys());
+  for (const { from } of touched.values()) if (from) known.add(from.path);
+  differences.push(...strangers(survey, actions, known));
+  return { done, onlyHashFile, differences };
 }
 
-/** How many of the actions on one path are carried out already; undefined: the path is in none of the states between. */
-function stepsPassed(item: TouchedPath, sent: boolean): number | undefined {
-  const { steps, unknown } = item;
-  if (unknown !== undefined) return undefined;
-  if (sent) return steps.length;
-  const next = steps.findIndex((step) => matchesBefore(step, item));
-  if (next >= 0) return next;
-  const last = steps.at(-1);
-  if (last === undefined) return undefined;
-  if (matchesAfter(last, item)) return steps.length;
-  return lacksHashFile(last, item) ? steps.length - 1 : undefined;
+/** The catalogue may have it at the old path still, or at the new one already, as the run before came to write it. */
+function movedFolderProblem(
+  survey: RemoteSurvey,
+  recorded: Recorded,
+  from: RelativePath,
+  path: RelativePath,
+): string | undefined {
+  const problem = folderProblem(survey, recorded, from, path);
+  return problem && folderProblem(survey, recorded, path, path);
 }
 
-function matchesBefore(
-  { op, before }: Action,
-  { entry, hasHashFile }: TouchedPath,
+function isLinkRecorded(
+  { path, after }: Action & { readonly op: "link" },
+  recorded: Recorded,
 ): boolean {
-  switch (op) {
-    case "mkdir":
-    case "upload":
-      return entry === undefined;
-    case "rmdir":
-      return entry?.kind === "folder";
-    case "delete":
-      // The file goes first: a run that ended between both left the hash file to be removed.
-      if (entry === undefined) return hasHashFile;
-      return isFileBefore(before, entry);
-    case "replace":
-    case "hash":
-      return entry !== undefined && isFileBefore(before, entry);
-  }
+  const entry = recorded.folder(parentPath(path)).get(baseName(path));
+  const target = entry?.kind === "link" ? entry.target : undefined;
+  return target === after?.link;
 }
 
-/** Files that are sent are {@link alreadySent}'s matter. */
-function matchesAfter({ op }: Action, { entry }: TouchedPath): boolean {
-  switch (op) {
-    case "mkdir":
-      return entry?.kind === "folder";
-    case "rmdir":
-    case "delete":
-      return entry === undefined;
-    case "upload":
-    case "replace":
-    case "hash":
-      return false;
-  }
-}
-
-/** A run ended between putting the file in place and writing its hash file: sending it again sets that right. */
-function lacksHashFile(
-  action: Action,
-  { entry, hasWholeHashFile }: TouchedPath,
-): boolean {
-  const after = fileAfter(action);
-  return (
-    after?.hashFile === true &&
-    !hasWholeHashFile &&
-    entry !== undefined &&
-    isFileAfter(after, entry)
-  );
-}
+const NEEDS_FOLDER: ReadonlySet<Action["op"]> = new Set([
+  "mkdir",
+  "upload",
+  "move",
+]);
 
 /** Folders that must be there for something to be put into them, and are gone. */
 function* missingFolders(
@@ -110,7 +112,7 @@ function* missingFolders(
   const reported = new Set<RelativePath>();
   for (const { path, steps } of touched.values()) {
     const folder = parentPath(path);
-    const needing = steps.find(({ op }) => op === "mkdir" || op === "upload");
+    const needing = steps.find(({ op }) => NEEDS_FOLDER.has(op));
     if (needing === undefined || path === ROOT || reported.has(folder))
       continue;
     const made = touched.get(folder)?.steps.some(({ op }) => op === "mkdir");
@@ -124,7 +126,7 @@ function* missingFolders(
 function* strangers(
   survey: RemoteSurvey,
   actions: readonly Action[],
-  known: ReadonlyMap<RelativePath, unknown>,
+  known: ReadonlySet<RelativePath>,
 ): Generator<string> {
   for (const { op, path, source } of actions) {
     if (op !== "rmdir") continue;
@@ -141,20 +143,32 @@ function* strangers(
   }
 }
 
-function describe({ path, steps, entry, unknown }: TouchedPath): string {
+function describe(
+  { path, steps, entry, unknown, from }: TouchedPath,
+  problems: Traces["folderProblem"],
+): string {
   const [first] = steps;
   if (first === undefined) throw new Error("no action on this path");
+  const { source } = first;
+  if (first.op === "move" && from !== undefined && entry === undefined) {
+    const found = `${source}: ${from.path} on the remote, which moves to ${path}:`;
+    const file = fileBefore(first);
+    return file === undefined
+      ? `${found} ${problems(first).before ?? "it changed"}`
+      : `${found} expected ${fileWords(file)}, found ${entryWords(from.entry)}`;
+  }
   const found =
     unknown === undefined
       ? `found ${entryWords(entry)}`
       : `the server doesn't say what is there: ${unknown}`;
-  return `${first.source}: ${path} on the remote: expected ${wantedWords(first)}, ${found}`;
+  return `${source}: ${path} on the remote: expected ${wantedWords(first)}, ${found}`;
 }
 
 function wantedWords(action: Action): string {
-  const file = fileBefore(action);
+  const file = action.op === "move" ? undefined : fileBefore(action);
   if (file !== undefined) return fileWords(file);
-  return action.before === null ? "nothing" : "a folder";
+  const isNothing = action.before === null || action.op === "move";
+  return isNothing ? "nothing" : "a folder";
 }
 
 function entryWords(entry: RemoteEntry | undefined): string {

@@ -15,11 +15,14 @@ export class FailedActions {
   }
 
   /** @param cause the action that failed first, if this one was only skipped */
-  add({ op, path }: Action, cause: Action): void {
-    this.#broken.set(path, cause);
-    if (op !== "delete" && op !== "rmdir") return;
+  add(action: Action, cause: Action): void {
+    // Nothing depends on an archived copy or on what the catalogue says of a link.
+    if (action.op === "prune" || action.op === "link") return;
+    this.#broken.set(action.path, cause);
+    const stays = staying(action);
+    if (stays === undefined) return;
     // What is still there keeps the folders above it, which the plan removes too, from going.
-    for (let above = parentPath(path); ; above = parentPath(above)) {
+    for (let above = parentPath(stays); ; above = parentPath(above)) {
       if (!this.#removes.has(above)) return;
       if (!this.#broken.has(above)) this.#broken.set(above, cause);
     }
@@ -27,12 +30,50 @@ export class FailedActions {
 
   /** The failed action that this one depends on: the making of a folder above it, or the clearing of its path. */
   obstacle({ op, path }: Action): Action | undefined {
-    if (this.#broken.size === 0 || op === "delete") return undefined;
-    if (op === "rmdir") return this.#broken.get(path);
+    if (this.#broken.size === 0) return undefined;
+    switch (op) {
+      case "delete":
+      case "archive":
+      case "link":
+      case "prune":
+        return undefined;
+      case "rmdir":
+        return this.#broken.get(path);
+      case "mkdir":
+      case "upload":
+      case "replace":
+      case "move":
+      case "touch":
+      case "hash":
+        return this.#obstacleAbove(path);
+    }
+  }
+
+  #obstacleAbove(path: RelativePath): Action | undefined {
     for (let above = path; ; above = parentPath(above)) {
       const broken = this.#broken.get(above);
       if (broken !== undefined) return broken;
       if (above === ROOT) return undefined;
     }
+  }
+}
+
+/** The path that is still taken when the action failed. */
+function staying(action: Action): RelativePath | undefined {
+  switch (action.op) {
+    case "archive":
+    case "delete":
+    case "rmdir":
+      return action.path;
+    case "move":
+      return action.from;
+    case "mkdir":
+    case "upload":
+    case "replace":
+    case "touch":
+    case "hash":
+    case "link":
+    case "prune":
+      return undefined;
   }
 }

@@ -22,6 +22,7 @@ export function plannedContent(
   path: RelativePath,
   after: DesiredFile,
   onBytes: (bytes: number) => void,
+  onDigest: (full: FullDigest) => void,
 ): Placement["content"] {
   let marks: readonly Mark[] = [];
   let last: ContentHash | undefined;
@@ -42,6 +43,7 @@ export function plannedContent(
     const { full, partial } = hash.digests();
     const same = after.hash === full || after.hash === partial;
     if (hash.position !== after.size || !same) throw changed(path);
+    onDigest(full);
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../model/path.ts";
 import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
+import { isWholeFolder } from "../plan/action-files.ts";
 import type { Action } from "../plan/plan-format.ts";
 
 interface SurveyedFolder {
@@ -32,7 +33,8 @@ export class RemoteSurvey {
   ) {}
 
   /**
-   * Lists the folders of all touched paths; those that the plan makes or removes only if they are, or may be, there.
+   * Lists the folders of all touched paths; those that the plan makes or removes only if they are, or may be, there, and
+   * those that it moves with all that is in them.
    * @throws RemoteError when one can't be listed: then nothing can be said, and nothing may be changed
    */
   static async of(
@@ -44,16 +46,36 @@ export class RemoteSurvey {
     const wanted = new Set<RelativePath>();
     // They come or go, so only the listing of their parent tells whether they can be listed.
     const passing = new Set<RelativePath>();
-    for (const { op, path } of actions) {
+    const whole = new Set<RelativePath>();
+    for (const action of actions) {
+      const { op, path } = action;
+      // The archive and the catalogue are no part of the tree.
+      if (op === "prune" || op === "link") continue;
       wanted.add(parentPath(path));
       if (op === "rmdir") wanted.add(path);
       if (op === "rmdir" || op === "mkdir") passing.add(path);
+      if (op !== "move") continue;
+      wanted.add(parentPath(action.from));
+      if (!isWholeFolder(action.before)) continue;
+      for (const folder of [path, action.from]) {
+        wanted.add(folder);
+        passing.add(folder);
+        whole.add(folder);
+      }
     }
     passing.delete(ROOT);
     let round = [...wanted].filter((folder) => !passing.has(folder));
     while (round.length > 0) {
       await survey.#list(round);
-      for (const folder of round) passing.delete(folder);
+      for (const folder of round) {
+        passing.delete(folder);
+        if (whole.has(folder))
+          for (const inside of survey.#foldersIn(folder)) {
+            wanted.add(inside);
+            passing.add(inside);
+            whole.add(inside);
+          }
+      }
       round = [...passing].filter((folder) => {
         const entry = survey.entry(folder);
         if (entry === undefined) return survey.#mayHold(folder);
@@ -116,6 +138,12 @@ export class RemoteSurvey {
     return this.#folders.get(folder)?.incomplete;
   }
 
+  /** Why it proves nothing what a surveyed folder does not show. */
+  doubtWithin(folder: RelativePath): string | undefined {
+    const { incomplete, doubtful } = this.#folders.get(folder) ?? {};
+    return incomplete ?? (doubtful === true ? DOUBTFUL : undefined);
+  }
+
   /** Why it proves nothing that a path, or a folder above it, is not listed. */
   doubt(path: RelativePath): string | undefined {
     for (let at = path; at !== ROOT; at = parentPath(at)) {
@@ -125,6 +153,13 @@ export class RemoteSurvey {
       return folder.incomplete ?? (folder.doubtful ? DOUBTFUL : undefined);
     }
     return undefined;
+  }
+
+  #foldersIn(folder: RelativePath): RelativePath[] {
+    const entries = this.#folders.get(folder)?.entries.values() ?? [];
+    return [...entries]
+      .filter(({ kind }) => kind === "folder")
+      .map(({ name }) => childPath(folder, name));
   }
 
   /** Whether the listed folder above may hold something of this name that it doesn't show. */

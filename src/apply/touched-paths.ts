@@ -8,21 +8,27 @@ import {
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action, RemoteFileState } from "../plan/plan-format.ts";
 import { mayBeOf } from "./file-matches.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 
-export interface TouchedPath {
+/** What is at one path. */
+export interface Found {
+  /** Undefined: nothing is there. */
+  readonly entry: RemoteEntry | undefined;
+  /** Why the server can't tell what is there. */
+  readonly unknown: string | undefined;
+}
+
+export interface TouchedPath extends Found {
   readonly path: RelativePath;
   /** In the order of the plan. A path whose type changes has two: what the first leaves is what the second finds. */
   readonly steps: readonly Action[];
-  /** Undefined: nothing is there. */
-  readonly entry: RemoteEntry | undefined;
   readonly hasHashFile: boolean;
   readonly hasWholeHashFile: boolean;
-  /** Why the server can't tell what is there. */
-  readonly unknown: string | undefined;
+  /** Where the file, or folder, is that moves here. */
+  readonly from: (Found & { readonly path: RelativePath }) | undefined;
 }
 
 /**
@@ -33,57 +39,85 @@ export async function touchedPaths(
   survey: RemoteSurvey,
   actions: readonly Action[],
 ): Promise<ReadonlyMap<RelativePath, TouchedPath>> {
+  const steps = byPath(actions);
+  const wanted = new Map<RelativePath, RemoteFileState[]>();
+  const want = (path: RelativePath, file: RemoteFileState | undefined) => {
+    const files = wanted.get(path) ?? [];
+    wanted.set(path, files);
+    if (file !== undefined) files.push(file);
+  };
+  for (const action of actions) {
+    if (!isInTree(action)) continue;
+    const from = action.op === "move" ? action.from : action.path;
+    want(from, fileBefore(action));
+    const after = fileAfter(action);
+    want(action.path, after && { ...after, evidence: "listing" });
+  }
+  const found = await look(survey, wanted);
+  const at = (path: RelativePath): Found =>
+    found.get(path) ?? { entry: undefined, unknown: undefined };
   const touched = new Map<RelativePath, TouchedPath>();
-  const doubts = new Map<RemotePath, TouchedPath>();
-  for (const [path, steps] of byPath(actions)) {
+  for (const [path, actions] of steps) {
+    const move = actions.find(({ op }) => op === "move");
+    const from = move?.op === "move" ? move.from : undefined;
+    touched.set(path, {
+      ...{ path, steps: actions, ...at(path) },
+      hasHashFile: survey.hasHashFile(path),
+      hasWholeHashFile: survey.hasWholeHashFile(path),
+      from: from === undefined ? undefined : { path: from, ...at(from) },
+    });
+  }
+  return touched;
+}
+
+/** @param wanted by path: the files that may be there, before or afterwards; none for folders */
+async function look(
+  survey: RemoteSurvey,
+  wanted: ReadonlyMap<RelativePath, readonly RemoteFileState[]>,
+): Promise<ReadonlyMap<RelativePath, Found>> {
+  const found = new Map<RelativePath, Found>();
+  const doubts = new Map<RemotePath, RelativePath>();
+  for (const [path, files] of wanted) {
     const entry = survey.entry(path);
-    const hasHashFile = survey.hasHashFile(path);
-    const hasWholeHashFile = survey.hasWholeHashFile(path);
     const doubt = entry === undefined ? survey.doubt(path) : undefined;
-    const files = steps.flatMap((step) => [fileBefore(step), fileAfter(step)]);
-    const isFile = files.some((file) => file !== undefined);
-    const unknown = isFile ? undefined : doubt;
-    const item = {
-      path,
-      steps,
-      entry,
-      hasHashFile,
-      hasWholeHashFile,
-      unknown,
-    };
-    touched.set(path, item);
+    const isFile = files.length > 0;
+    found.set(path, { entry, unknown: isFile ? undefined : doubt });
     const lacksTime = entry?.kind === "file" && entry.modified === undefined;
     const decides = files.some(
-      (file) =>
-        file?.modified !== undefined &&
-        lacksTime &&
-        mayBeOf(entry, file.modified),
+      ({ modified }) =>
+        modified !== undefined && lacksTime && mayBeOf(entry, modified),
     );
     if ((isFile && doubt !== undefined) || decides)
-      doubts.set(remotePath(survey.root, path), item);
+      doubts.set(remotePath(survey.root, path), path);
   }
   for await (const result of survey.remote.inspect(streamOf(doubts.keys()))) {
-    const item = doubts.get(result.path);
-    if (item === undefined)
+    const path = doubts.get(result.path);
+    if (path === undefined)
       throw new Error(`an answer to no question: ${result.path}`);
     if (result.kind === "file") {
       const { size, modified } = result;
-      const name = baseName(item.path);
+      const name = baseName(path);
       const entry: RemoteEntry = { name, kind: "file", size, modified };
-      touched.set(item.path, { ...item, entry });
+      found.set(path, { entry, unknown: undefined });
     } else if (result.kind === "failed") {
       throwIfOutOfReach(result.error);
       // The time of a listed file may stay unknown; whether an unlisted one is there may not.
-      if (item.entry === undefined)
-        touched.set(item.path, { ...item, unknown: result.error.message });
+      if (found.get(path)?.entry === undefined)
+        found.set(path, { entry: undefined, unknown: result.error.message });
     }
   }
-  return touched;
+  return found;
+}
+
+/** The archive and the catalogue are no part of the tree. */
+export function isInTree({ op }: Action): boolean {
+  return op !== "prune" && op !== "link";
 }
 
 function byPath(actions: readonly Action[]): Map<RelativePath, Action[]> {
   const paths = new Map<RelativePath, Action[]>();
   for (const action of actions) {
+    if (!isInTree(action)) continue;
     const there = paths.get(action.path);
     if (there === undefined) paths.set(action.path, [action]);
     else there.push(action);

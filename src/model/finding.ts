@@ -22,6 +22,10 @@ export const FINDINGS = {
     "Two names differ in Unicode normalisation only; many servers take them for one.",
   "listing-incomplete":
     "The server's listing of a folder can't be trusted to be whole.",
+  "catalogue-damaged":
+    "The catalogue on the server can't be used: hash files and listings tell what is there.",
+  "interrupted-run":
+    "An apply was interrupted and has not been continued; what it did is taken into account.",
   "type-conflict":
     "A file stands on the remote where a folder is needed, or a folder where a file is, and the policies keep it.",
   "change-refused": "The file differs and its policy says `onChange: refuse`.",

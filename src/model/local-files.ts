@@ -4,8 +4,24 @@ import type { LocalChangeError, LocalFileError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { RelativePath } from "./path.ts";
 
+/** What is known of a file's content, with the stat values of the time when it was read. */
+export interface KnownDigest {
+  readonly modified: string;
+  readonly mode: string;
+  readonly owner: string | undefined;
+  readonly partial: PartialDigest;
+  readonly full: FullDigest | undefined;
+}
+
 export type LocalEntry =
-  | { readonly kind: "file"; readonly name: string; readonly size: number }
+  | {
+      readonly kind: "file";
+      readonly name: string;
+      readonly size: number;
+      /** What an earlier run found; the file has not changed since. */
+      readonly known?: KnownDigest | undefined;
+    }
+  | { readonly kind: "link"; readonly name: string; readonly target: string }
   | { readonly kind: "folder"; readonly name: string }
   /** It is there but is not backed up (a skipped link, a special or unreadable file): its remote counterpart is left alone. */
   | { readonly kind: "skipped"; readonly name: string };
@@ -36,6 +52,8 @@ export type DigestResult =
       readonly modified: string;
       /** Permission bits as four octal digits: `0644`. */
       readonly mode: string;
+      /** `uid:gid`; undefined where the system has no such. */
+      readonly owner?: string | undefined;
       readonly partial: PartialDigest;
       readonly full: FullDigest | undefined;
     }

@@ -5,11 +5,11 @@ export const COMPARE_MODES = ["partial", "strict", "always"] as const;
 /** How content is compared: first and last 8 KiB, every byte, or not at all (always sent). */
 export type CompareMode = (typeof COMPARE_MODES)[number];
 
-export const CHANGE_WORDS = ["replace", "keep", "refuse"] as const;
+export const CHANGE_WORDS = ["replace", "archive", "keep", "refuse"] as const;
 /** What happens to a remote file whose local counterpart has other content. */
 type ChangeWord = (typeof CHANGE_WORDS)[number];
 
-export const REMOVAL_WORDS = ["keep", "remove", "refuse"] as const;
+export const REMOVAL_WORDS = ["keep", "archive", "remove", "refuse"] as const;
 /** What happens to a remote file that has no local counterpart. */
 export type RemovalWord = (typeof REMOVAL_WORDS)[number];
 

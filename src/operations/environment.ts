@@ -1,13 +1,23 @@
 /** What a use case is given from outside: places, connections, a listener and a way to be stopped. */
 import type { Remote, Source } from "../manifest/manifest.ts";
+import type { Clock } from "../model/clock.ts";
 import { InterruptedError } from "../model/errors.ts";
+import type { LocalCache } from "../model/local-cache.ts";
 import type { Progress } from "../model/progress.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
+import type { Holder } from "../state/lock-file.ts";
 
 export interface Environment {
   /** Where the manifest's path of a source lies here. */
   readonly localPath: (source: Source) => string;
   readonly remotes: Remotes;
+  /** The user's cache folder; undefined: nothing is taken from it or kept in it. */
+  readonly cache: LocalCache | undefined;
+  readonly clock: Clock;
+  /** Who runs this, for the locks that it takes. */
+  readonly holder: Holder;
+  /** Hex digits that no other run has; other ones at each call. */
+  readonly random: () => string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }

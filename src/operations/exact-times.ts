@@ -1,7 +1,8 @@
 /** Asks the server for the exact time of each file that a plan touches, where its listings have none. */
 import { type RemotePath, remotePath } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
-import type { ActionDraft } from "../plan/plan-format.ts";
+import { fileBefore } from "../plan/action-files.ts";
+import type { ActionDraft, RemoteFileState } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /** LIST's times lose their minutes after half a year and have no zone: with them, the same remote would give another plan next year. */
@@ -16,40 +17,53 @@ export async function exactTimes(
     if (result.kind === "file" && result.modified !== undefined)
       times.set(result.path, result.modified);
   }
+  if (times.size === 0) return [...actions];
   return actions.map((action) => {
     const modified = times.get(remotePath(root, action.path));
     return modified === undefined ? action : withTime(action, modified);
   });
 }
 
+/** Files that are moved need no question: the catalogue knows the times that it agrees with. */
 async function* untimed(
   root: RemotePath,
   actions: readonly ActionDraft[],
 ): AsyncGenerator<RemotePath> {
   await Promise.resolve();
-  for (const { path, before } of actions) {
-    if (before !== null && "size" in before && before.modified === undefined)
-      yield remotePath(root, path);
+  for (const action of actions) {
+    const before = action.op === "move" ? undefined : fileBefore(action);
+    if (before !== undefined && before.modified === undefined)
+      yield remotePath(root, action.path);
   }
 }
 
 function withTime(action: ActionDraft, modified: string): ActionDraft {
   switch (action.op) {
     case "replace":
+    case "touch":
     case "hash":
-    case "delete": {
-      const { size, hash, evidence } = action.before;
-      const before = {
-        size,
-        modified,
-        ...(hash === undefined ? {} : { hash }),
-        evidence,
-      };
-      return { ...action, before };
-    }
+    case "archive":
+      return { ...action, before: timed(action.before, modified) };
+    case "delete":
+      return action.before === null
+        ? action
+        : { ...action, before: timed(action.before, modified) };
     case "mkdir":
     case "upload":
+    case "move":
+    case "link":
     case "rmdir":
+    case "prune":
       return action;
   }
+}
+
+/** Keys in the order of the format. */
+function timed(state: RemoteFileState, modified: string): RemoteFileState {
+  const { size, hash, evidence } = state;
+  return {
+    ...{ size, modified },
+    ...(hash === undefined ? {} : { hash }),
+    evidence,
+  };
 }

@@ -16,7 +16,7 @@ import type {
   RemoteEntry,
   RemoteFiles,
 } from "../model/remote-files.ts";
-import type { RemoteFolder, RemoteTree } from "../plan/comparison.ts";
+import type { RemoteFolder } from "../plan/comparison.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /** Bytes; no system that a server runs on has longer paths. */
@@ -30,18 +30,20 @@ export class TreeListing {
   readonly #marks = new Map<RelativePath, string>();
 
   /**
+   * @param state where ftp-sync keeps its own files, perhaps below `root`
    * @param deep false lists the source's own folder only
    * @param onFolder is called for each folder that was listed
    */
   constructor(
     readonly remote: RemoteFiles,
     readonly root: RemotePath,
+    readonly state: RemotePath,
     readonly policies: Policies,
     readonly deep: boolean,
     readonly onFolder: () => void,
   ) {}
 
-  get tree(): RemoteTree {
+  get tree(): ReadonlyMap<RelativePath, RemoteFolder> {
     return this.#tree;
   }
 
@@ -93,8 +95,9 @@ export class TreeListing {
     for (const { name, kind, unique } of folder.entries) {
       if (kind !== "folder") continue;
       const child = childPath(path, name);
-      if (child === STATE_FOLDER || this.policies.ignores(child, "folder"))
-        continue;
+      const isState =
+        child === STATE_FOLDER || remotePath(this.root, child) === this.state;
+      if (isState || this.policies.ignores(child, "folder")) continue;
       const above =
         unique === undefined ? undefined : this.#sameAbove(path, unique);
       if (above !== undefined) {

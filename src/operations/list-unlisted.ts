@@ -1,7 +1,6 @@
 /** Asks for each folder that is here and that a doubtful listing does not show: it may be on the remote all the same. */
 import type { LocalTree } from "../model/local-files.ts";
 import { baseName, childPath, type RelativePath } from "../model/path.ts";
-import type { RemoteTree } from "../plan/comparison.ts";
 import type { TreeListing } from "./list-tree.ts";
 
 /** @throws as `TreeListing.list` */
@@ -27,7 +26,7 @@ export async function listUnlisted(
   }
 }
 
-function unlisted(tree: RemoteTree, local: LocalTree): RelativePath[] {
+function unlisted(tree: TreeListing["tree"], local: LocalTree): RelativePath[] {
   const found: RelativePath[] = [];
   for (const [path, { entries, doubtful }] of tree) {
     if (!doubtful) continue;

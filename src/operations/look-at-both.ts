@@ -4,18 +4,31 @@ import type { LocalTree } from "../model/local-files.ts";
 import { ROOT } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import type { RemoteTree } from "../plan/comparison.ts";
+import type { PlanHeader } from "../plan/plan-format.ts";
+import type { HashCache } from "../scan/hash-cache.ts";
 import { scanSource, sourceKind } from "../scan/scan-source.ts";
 import type { Environment } from "./environment.ts";
 import { TreeListing } from "./list-tree.ts";
 import { listUnlisted } from "./list-unlisted.ts";
 
-/** @throws LocalFileError, RemoteError, InterruptedError: what could be seen of one side is worth nothing then */
+export interface BothSides {
+  readonly local: LocalTree;
+  readonly remote: RemoteTree;
+  readonly listing: PlanHeader["sources"][string]["listing"];
+}
+
+/**
+ * @param believed what to take for the remote tree instead of listing it; undefined: list it
+ * @throws LocalFileError, RemoteError, InterruptedError: what could be seen of one side is worth nothing then
+ */
 export async function lookAtBoth(
   source: Source,
   remote: RemoteFiles,
+  hashes: HashCache,
+  believed: Promise<RemoteTree | undefined>,
   { progress, signal, localPath }: Environment,
-): Promise<{ readonly tree: LocalTree; readonly listing: RemoteTree }> {
-  const { policies, symlinks, to } = source;
+): Promise<BothSides> {
+  const { policies, symlinks, to, state } = source;
   const path = localPath(source);
   const isFolder = sourceKind(path) === "folder";
   // One line shows one thing: the disk while it is read, and the server when all waits for it alone.
@@ -27,21 +40,28 @@ export async function lookAtBoth(
       progress.advance(files, bytes);
     };
     const tree = await scanSource(path, {
-      policies,
-      symlinks,
-      signal,
-      onFolder,
+      ...{ policies, symlinks, signal, onFolder, hashes },
     });
     progress.start("list", source.name);
     progress.advance(listed, 0);
     scanned = true;
     return tree;
   };
-  const listing = new TreeListing(remote, to, policies, isFolder, () => {
+  const listing = new TreeListing(remote, to, state, policies, isFolder, () => {
     listed += 1;
     if (scanned) progress.advance(1, 0);
   });
-  const [tree] = await Promise.all([scan(), listing.list([ROOT])]);
-  await listUnlisted(listing, tree);
-  return { tree, listing: listing.tree };
+  const look = async (): Promise<RemoteTree | undefined> => {
+    const tree = await believed;
+    if (tree === undefined) await listing.list([ROOT]);
+    return tree;
+  };
+  const [local, tree] = await Promise.all([scan(), look()]);
+  if (tree !== undefined) return { local, remote: tree, listing: "skipped" };
+  await listUnlisted(listing, local);
+  const whole = [...listing.tree.values()].every(
+    (folder) => folder.incomplete === undefined,
+  );
+  const extent = whole ? "complete" : "incomplete";
+  return { local, remote: listing.tree, listing: extent };
 }

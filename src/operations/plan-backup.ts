@@ -12,6 +12,8 @@ export interface PlanRequest {
   /** Those of the manifest to plan, in its order. */
   readonly sources: readonly Source[];
   readonly allowed: ReadonlySet<AllowableCode>;
+  /** `none` believes the catalogue instead of listing folders; `full` when left out. */
+  readonly refresh?: "full" | "none" | undefined;
 }
 
 /** @throws LocalFileError, RemoteError and its kin, InterruptedError; a source's own trouble is a finding */
@@ -25,16 +27,15 @@ export function planBackup(
 }
 
 async function planAll(
-  { manifest, sources, allowed }: PlanRequest,
+  { manifest, sources, allowed, refresh = "full" }: PlanRequest,
   environment: Environment,
 ): Promise<Plan> {
   const parts: SourcePart[] = [];
   for (const source of sources) {
     const remote = await environment.remotes.open(source.remote);
-    const limits = manifest.limits;
-    parts.push(
-      await planSource({ source, remote, limits, allowed }, environment),
-    );
+    const { limits, archive } = manifest;
+    const how = { limits, allowed, refresh, keep: archive.keep };
+    parts.push(await planSource({ source, remote, ...how }, environment));
   }
   const identity = {
     manifest: { file: manifest.file, sha256: manifest.sha256 },

@@ -1,298 +1,211 @@
-/** Plans one source: walks and lists at once, compares, and gathers evidence for what the listing leaves open. */
-import type { AllowableCode, Finding } from "../model/finding.ts";
-import type { DigestResult, LocalTree } from "../model/local-files.ts";
-import { type RelativePath, remotePath } from "../model/path.ts";
-import type { Limits } from "../model/policy.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+/** Plans one source: walks and lists at once, compares, gathers evidence, and finds what was moved. */
 import type { Source } from "../manifest/manifest.ts";
+import { digestHex } from "../model/digest.ts";
+import type { AllowableCode } from "../model/finding.ts";
+import type { LocalFiles } from "../model/local-files.ts";
+import { stateFolderOf } from "../model/path.ts";
+import type { Limits } from "../model/policy.ts";
+import type { Progress } from "../model/progress.ts";
+import type { RemoteFiles } from "../model/remote-files.ts";
+import { streamOf } from "../model/stream-of.ts";
 import type { SourcePart } from "../plan/assemble-plan.ts";
+import { believedTree } from "../plan/believed-tree.ts";
 import { checkLimits } from "../plan/check-limits.ts";
 import { compareTrees } from "../plan/compare-trees.ts";
-import {
-  type Comparison,
-  type RemoteTree,
-  replaceByPolicy,
-} from "../plan/comparison.ts";
-import {
-  desiredFile,
-  judgeContent,
-  type LocalDigest,
-} from "../plan/judge-content.ts";
+import type { RemoteTree } from "../plan/comparison.ts";
+import { expiredCopies } from "../plan/expired-copies.ts";
+import { MoveSearch, type NewFile } from "../plan/find-moves.ts";
+import { foldMoves } from "../plan/fold-moves.ts";
 import type { ActionDraft } from "../plan/plan-format.ts";
-import { carries } from "../remote/wire-names.ts";
+import { openHashCache } from "../scan/hash-cache.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
-import { sourceKind } from "../scan/scan-source.ts";
-import { readHashFiles } from "../state/read-hash-files.ts";
-import { DigestQuestions } from "./digest-questions.ts";
+import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";
+import { catalogueCopy } from "./catalogue-copy.ts";
 import type { Environment } from "./environment.ts";
 import { exactTimes } from "./exact-times.ts";
 import { lookAtBoth } from "./look-at-both.ts";
-import { type Send, settleDoubts, type Verify } from "./settle-doubts.ts";
+import { SourcePlanner } from "./source-planner.ts";
 
-interface SourceRequest {
+export interface SourceRequest {
   readonly source: Source;
   readonly remote: RemoteFiles;
   readonly limits: Limits;
   readonly allowed: ReadonlySet<AllowableCode>;
+  /** `none` believes the catalogue instead of listing folders. */
+  readonly refresh: "full" | "none";
+  /** Milliseconds that archived copies are kept; undefined: for ever. */
+  readonly keep: number | undefined;
 }
 
 export async function planSource(
   request: SourceRequest,
   environment: Environment,
 ): Promise<SourcePart> {
-  const planner = new SourcePlanner(request, environment);
-  return planner.plan();
+  const { source, remote, limits, allowed } = request;
+  const { cache, clock, progress, signal } = environment;
+  const path = environment.localPath(source);
+  const hashes = await openHashCache(cache, path, () => clock.now());
+  const copy = catalogueCopy(source, cache);
+  const reading = readCatalogue(remote, source.state, copy);
+  const believed = reading.then((stored) =>
+    toBelieve(stored, request, progress),
+  );
+  const [stored, sides] = await Promise.all([
+    reading,
+    lookAtBoth(source, remote, hashes, believed, environment),
+  ]);
+  const { local, listing } = sides;
+  const files = openLocalFiles(path, local.kind, signal, hashes);
+  const planner = new SourcePlanner(source, remote, files, (count) => {
+    progress.advance(count, 0);
+  });
+  for (const found of local.findings) planner.finding(found);
+  tellOfState(stored, planner, progress);
+  progress.start("compare", source.name, { files: local.files, bytes: 0 });
+  const { policies, times } = source;
+  const { catalogue, head } = stored;
+  const believes = listing === "skipped";
+  await planner.decide(
+    compareTrees({
+      ...{ local, remote: sides.remote, catalogue, policies, times },
+      believed: believes,
+    }),
+  );
+  const copies = catalogue?.archived() ?? [];
+  const actions = await exactTimes(remote, source.to, [
+    ...(await withMoves(planner, files)),
+    ...expiredCopies(copies, request.keep, clock.now()),
+  ]);
+  await hashes?.save();
+  const isOwnPlace = source.state !== stateFolderOf(source.to);
+  return {
+    name: source.name,
+    header: {
+      ...{ remote: source.remote.name, to: source.to },
+      ...(isOwnPlace ? { state: source.state } : {}),
+      base: head ? { lineage: head.lineage, serial: head.serial } : null,
+      listing,
+    },
+    actions,
+    findings: [
+      ...planner.findings,
+      ...checkLimits(
+        source.name,
+        countsOf(actions, local.files, planner.held),
+        limits,
+        allowed,
+      ),
+    ],
+    drift: planner.drift,
+    unchanged: planner.unchanged,
+    kept: planner.kept,
+  };
 }
 
-/** What a local digest is asked for. */
-type Question =
-  | { readonly kind: "send"; readonly send: Send }
-  | {
-      readonly kind: "verify";
-      readonly verify: Verify;
-      readonly hashFile: string | undefined;
-    };
+/** The tree to take for the remote one; undefined: it must be listed. */
+function toBelieve(
+  { catalogue }: StoredState,
+  { refresh, source }: SourceRequest,
+  progress: Progress,
+): RemoteTree | undefined {
+  if (refresh === "full") return undefined;
+  if (catalogue !== undefined) return believedTree(catalogue);
+  progress.notice(
+    `${source.name}: there is no catalogue to believe yet; the remote is listed`,
+  );
+  return undefined;
+}
 
-class SourcePlanner {
-  readonly #actions: ActionDraft[] = [];
-  readonly #findings: Finding[] = [];
-  readonly #doubts: Send[] = [];
-  readonly #questions: DigestQuestions<Question>;
-  #held = 0;
-  #kept = 0;
-  #unchanged = 0;
-
-  constructor(
-    readonly request: SourceRequest,
-    readonly environment: Environment,
-  ) {
-    const path = environment.localPath(request.source);
-    const local = openLocalFiles(path, sourceKind(path), environment.signal);
-    this.#questions = new DigestQuestions(local, (question, result) => {
-      this.#answer(question, result);
+function tellOfState(
+  { problems, interrupted, rolledBack }: StoredState,
+  planner: SourcePlanner,
+  progress: Progress,
+): void {
+  for (const detail of problems)
+    planner.finding({ level: "warning", code: "catalogue-damaged", detail });
+  for (const planId of interrupted)
+    planner.finding({
+      ...{ level: "warning", code: "interrupted-run" },
+      detail: `plan ${planId}`,
     });
-  }
-
-  async plan(): Promise<SourcePart> {
-    const { source, remote } = this.request;
-    const { tree, listing } = await lookAtBoth(
-      source,
-      remote,
-      this.environment,
+  // No finding: another machine, which has not seen the newer one, must make the same plan.
+  if (rolledBack !== undefined)
+    progress.notice(
+      `${planner.source.name}: the catalogue on the server is older (serial ${rolledBack.found}) than one that this machine has seen (serial ${rolledBack.seen}): was the server restored from a backup?`,
     );
-    for (const found of tree.findings) this.#finding(found);
-    this.environment.progress.start("compare", source.name, {
-      files: tree.files,
-      bytes: 0,
-    });
-    await this.#compare(tree, listing);
-    await this.#settleDoubts();
-    await this.#questions.finish();
-    const actions = await exactTimes(remote, source.to, this.#actions);
-    return this.#part(actions, tree, listing);
-  }
+}
 
-  /** Walks the comparison as fast as hash files come in, so that an unchanged tree is never held as a list. */
-  async #compare(tree: LocalTree, listing: RemoteTree): Promise<void> {
-    const { source, remote } = this.request;
-    const comparisons = compareTrees(tree, listing, source.policies);
-    const withHashFile = async function* (planner: SourcePlanner) {
-      for (const comparison of comparisons) {
-        await planner.#questions.room();
-        const verify = planner.#take(comparison);
-        if (verify === undefined) continue;
-        yield { file: remotePath(source.to, verify.path), item: verify };
-      }
-    };
-    for await (const { item, hex } of readHashFiles(
-      remote,
-      withHashFile(this),
-    )) {
-      this.#verify(item, hex);
-    }
-  }
+/** All actions, with files moved that would be sent and removed. */
+async function withMoves(
+  planner: SourcePlanner,
+  files: LocalFiles,
+): Promise<ActionDraft[]> {
+  const { actions, newFiles, removals } = planner;
+  const search = new MoveSearch(removals);
+  const known = await withFullDigests(newFiles, search, files);
+  const moves = search.pair(known, planner.source.times);
+  const arrived = new Set(moves.map(({ file }) => file));
+  const left = new Set(moves.map(({ removal }) => removal));
+  return foldMoves(
+    [
+      ...actions,
+      ...known.filter((file) => !arrived.has(file)).map((file) => file.action),
+      ...removals
+        .filter((removal) => !left.has(removal))
+        .map((removal) => removal.action),
+      ...moves.map(({ action }) => action),
+    ],
+    moves,
+  );
+}
 
-  /** Deals with one result of the comparison; answers the one whose hash file must be read. */
-  #take(comparison: Comparison): Verify | undefined {
-    switch (comparison.kind) {
-      case "action":
-        if (this.#carried(comparison.action.path))
-          this.#actions.push(comparison.action);
-        return undefined;
-      case "finding":
-        this.#finding(comparison.finding);
-        return undefined;
-      case "held":
-        this.#held += 1;
-        return undefined;
-      case "kept":
-        this.#kept += 1;
-        return undefined;
-      case "send":
-        if (!this.#carried(comparison.path)) return undefined;
-        if (comparison.doubtful) this.#doubts.push(comparison);
-        else
-          this.#ask(
-            comparison.path,
-            { kind: "send", send: comparison },
-            comparison.policy.compare === "strict",
-          );
-        return undefined;
-      case "verify":
-        if (comparison.hashFile) return comparison;
-        this.#verify(comparison, undefined);
-        return undefined;
-    }
+/** Reads those whole of which nothing less tells whether they were moved. */
+async function withFullDigests(
+  newFiles: readonly NewFile[],
+  search: MoveSearch,
+  files: LocalFiles,
+): Promise<readonly NewFile[]> {
+  const open = new Map(
+    newFiles
+      .filter((file) => search.needsFull(file))
+      .map((file) => [file.action.path, file]),
+  );
+  if (open.size === 0) return newFiles;
+  const requests = [...open.keys()].map(
+    (path) => ({ path, want: "full" }) as const,
+  );
+  const known = new Map<NewFile, NewFile>();
+  for await (const result of files.digest(streamOf(requests))) {
+    const file = open.get(result.path);
+    if (file === undefined || result.kind === "failed") continue;
+    // One that changed meanwhile is planned as it was, and found out by apply.
+    const isSame =
+      digestHex(result.partial) === digestHex(file.local.partial) &&
+      result.size === file.local.size;
+    if (!isSame) continue;
+    const local = { ...file.local, full: result.full };
+    known.set(file, { ...file, local });
   }
+  return newFiles.map((file) => known.get(file) ?? file);
+}
 
-  #verify(verify: Verify, hashFile: string | undefined): void {
-    const full = verify.policy.compare === "strict";
-    this.#ask(verify.path, { kind: "verify", verify, hashFile }, full);
-  }
+function countsOf(
+  actions: readonly ActionDraft[],
+  localFiles: number,
+  remoteFiles: number,
+) {
+  return {
+    localFiles,
+    remoteFiles,
+    deletes: actions.filter(isLoss).length,
+    replacements: actions.filter(
+      ({ op, reason }) => op === "replace" && reason !== "always",
+    ).length,
+  };
+}
 
-  #ask(path: RelativePath, question: Question, full: boolean): void {
-    this.#questions.ask(path, question, full ? "full" : "partial");
-  }
-
-  async #settleDoubts(): Promise<void> {
-    const { source, remote } = this.request;
-    for await (const settled of settleDoubts(remote, source.to, this.#doubts)) {
-      switch (settled.kind) {
-        case "missing":
-          this.#take({ ...settled.send, doubtful: false });
-          break;
-        case "found":
-          this.#held += 1;
-          this.#verify(settled.verify, settled.hex);
-          break;
-        case "failed":
-          this.#finding({
-            level: "error",
-            code: "listing-incomplete",
-            path: settled.send.path,
-            detail: settled.error.message,
-          });
-      }
-    }
-  }
-
-  #answer(question: Question, result: DigestResult): void {
-    this.environment.progress.advance(1, 0);
-    if (result.kind === "digest") {
-      this.#judge(question, result);
-      return;
-    }
-    const { path, error } = result;
-    const detail = error.message;
-    this.#finding({ level: "error", code: "unreadable", path, detail });
-  }
-
-  #judge(question: Question, local: LocalDigest): void {
-    if (question.kind === "send") {
-      this.#send(question.send, local);
-      return;
-    }
-    const { verify, hashFile } = question;
-    const verdict = judgeContent(verify.remote, hashFile, local, verify.policy);
-    switch (verdict.kind) {
-      case "equal":
-        this.#unchanged += 1;
-        break;
-      case "hash-file-missing": {
-        const after = desiredFile(
-          local,
-          verify.policy,
-          this.request.source.times,
-        );
-        this.#actions.push({
-          op: "hash",
-          path: verify.path,
-          reason: "unverified",
-          before: verdict.before,
-          after,
-        });
-        break;
-      }
-      case "ask-full":
-        this.#questions.ask(verify.path, question, "full");
-        break;
-      case "differs":
-        for (const comparison of replaceByPolicy(
-          verify.path,
-          verdict.reason,
-          verdict.before,
-          verify.policy,
-        )) {
-          if (comparison.kind === "send") this.#send(comparison, local);
-          else this.#take(comparison);
-        }
-    }
-  }
-
-  #send({ path, reason, before, policy }: Send, local: LocalDigest): void {
-    const after = desiredFile(local, policy, this.request.source.times);
-    this.#actions.push(
-      before === null
-        ? { op: "upload", path, reason, before, after }
-        : { op: "replace", path, reason, before, after },
-    );
-  }
-
-  #carried(path: RelativePath): boolean {
-    if (carries(this.request.source.remote.encoding, path)) return true;
-    this.#finding({
-      level: "error",
-      code: "name-unsupported",
-      path,
-      detail: "it has no form in latin1, the `encoding` of this remote",
-    });
-    return false;
-  }
-
-  #finding(finding: Omit<Finding, "source">): void {
-    const { level, code, ...rest } = finding;
-    this.#findings.push({
-      level,
-      code,
-      source: this.request.source.name,
-      ...rest,
-    });
-  }
-
-  #part(
-    actions: ActionDraft[],
-    tree: LocalTree,
-    listing: RemoteTree,
-  ): SourcePart {
-    const { source, limits, allowed } = this.request;
-    const whole = [...listing.values()].every(
-      (folder) => folder.incomplete === undefined,
-    );
-    const counts = {
-      localFiles: tree.files,
-      remoteFiles: this.#held,
-      deletes: actions.filter(
-        ({ op, reason }) => op === "delete" && reason !== "orphaned-hash-file",
-      ).length,
-      replacements: actions.filter(
-        ({ op, reason }) => op === "replace" && reason !== "always",
-      ).length,
-    };
-    return {
-      name: source.name,
-      header: {
-        remote: source.remote.name,
-        to: source.to,
-        base: null,
-        listing: whole ? "complete" : "incomplete",
-      },
-      actions,
-      findings: [
-        ...this.#findings,
-        ...checkLimits(source.name, counts, limits, allowed),
-      ],
-      unchanged: this.#unchanged,
-      kept: this.#kept,
-    };
-  }
+/** Whether a file of the tree goes: leftovers of files that went before are none. */
+function isLoss({ op, reason }: ActionDraft): boolean {
+  const goes = op === "delete" || op === "archive";
+  return goes && reason !== "orphaned-hash-file" && reason !== "vanished";
 }

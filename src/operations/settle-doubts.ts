@@ -7,11 +7,8 @@ import type {
   RemoteFiles,
 } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
-import type { Comparison } from "../plan/comparison.ts";
+import type { Send, Verify } from "../plan/comparison.ts";
 import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";
-
-export type Send = Comparison & { kind: "send" };
-export type Verify = Comparison & { kind: "verify" };
 
 type Settled =
   /** It is not there, so it may be sent. */
@@ -64,11 +61,14 @@ export async function* settleDoubts(
 
 /** What the listing doesn't show of a file is not shown of its hash file either. */
 function unlisted(
-  { path, policy }: Send,
+  { path, policy, known }: Send,
   { size, modified }: Inspection & { kind: "file" },
 ): Verify {
   const name = baseName(path);
   const remote: RemoteEntry = { name, kind: "file", size, modified };
   const hashFile = policy.hashFiles && policy.compare !== "always";
-  return { kind: "verify", path, remote, hashFile, policy };
+  return {
+    ...{ kind: "verify", path, remote, hashFile, policy, known },
+    ...{ recorded: undefined, proof: undefined, lacksHashFile: false },
+  };
 }

@@ -38,8 +38,9 @@ export function fileBefore(
     case "touch":
     case "hash":
     case "archive":
-    case "delete":
       return action.before;
+    case "delete":
+      return action.before ?? undefined;
     case "move":
       return isWholeFolder(action.before) ? undefined : action.before;
     case "mkdir":

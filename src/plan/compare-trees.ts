@@ -1,4 +1,5 @@
 /** Compares a local tree with a remote one, folder by folder: what is to be done, and what needs evidence first. */
+import type { Catalogue, CatalogueEntry } from "../model/catalogue.ts";
 import {
   HASH_FILE_SIZE,
   hashFileName,
@@ -8,51 +9,78 @@ import type { LocalEntry, LocalTree } from "../model/local-files.ts";
 import { childPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
+import { agrees } from "./agrees.ts";
 import {
-  type Comparison,
+  Compared,
   fileState,
-  finding,
-  removeFile,
   type RemoteTree,
-  replaceByPolicy,
+  takeAway,
+  type Verify,
 } from "./comparison.ts";
 import { findCollisions } from "./find-collisions.ts";
+import { judgeContent, type LocalDigest, proofOf } from "./judge-content.ts";
 import type { RemoteFileState } from "./plan-format.ts";
+import { lostEntries, lostFolders } from "./lost-entries.ts";
 import type { Reason } from "./reasons.ts";
-import {
-  isOrphaned,
-  removeEntry,
-  removeFolder,
-  removeOrphans,
-  type RemoteSide,
-} from "./remove-extras.ts";
+import { recordLinks } from "./record-links.ts";
+import { Extras, isOrphaned, type RemoteSide } from "./remove-extras.ts";
 import {
   ownerListed,
   sortListing,
   type SortedListing,
 } from "./sort-listing.ts";
 
-export function compareTrees(
-  local: LocalTree,
-  remote: RemoteTree,
-  policies: Policies,
-): Generator<Comparison, void, undefined> {
-  return new TreeComparison(local, { tree: remote, policies }).all();
+export interface Sides {
+  readonly local: LocalTree;
+  readonly remote: RemoteTree;
+  readonly catalogue: Catalogue | undefined;
+  readonly policies: Policies;
+  readonly times: "record" | "ignore";
+  /** `remote` is what the catalogue says: nobody has looked. */
+  readonly believed: boolean;
 }
 
-type Comparisons = Generator<Comparison, void, undefined>;
+/** Folder by folder, so that the memory it needs grows with the largest of them. */
+export function compareTrees(
+  sides: Sides,
+): Generator<Compared, void, undefined> {
+  return new TreeComparison(sides).all();
+}
+
+type Comparisons = Generator<Compared, void, undefined>;
 type LocalFile = LocalEntry & { readonly kind: "file" };
 type LocalFolder = LocalEntry & { readonly kind: "folder" };
 
+const NOTHING: ReadonlyMap<string, CatalogueEntry> = new Map();
+
+/** A folder on its way through the comparison. */
+interface Place {
+  readonly listing: SortedListing;
+  readonly recorded: ReadonlyMap<string, CatalogueEntry>;
+  readonly out: Compared;
+  /** Folders to go on with. */
+  readonly next: Comparisons[];
+}
+
 class TreeComparison {
-  constructor(
-    readonly local: LocalTree,
-    readonly remote: RemoteSide,
-  ) {}
+  readonly local: LocalTree;
+  readonly remote: RemoteSide;
+  /** One folder is asked for several times in a row. */
+  #last: { path: RelativePath; entries: Place["recorded"] } | undefined;
+
+  constructor(readonly sides: Sides) {
+    this.local = sides.local;
+    this.remote = {
+      tree: sides.remote,
+      policies: sides.policies,
+      recorded: (folder) => this.#recorded(folder),
+    };
+  }
 
   *all(): Comparisons {
     if (this.remote.tree.has(ROOT)) yield* this.#folder(ROOT);
     else yield* this.#newFolder(ROOT, "new");
+    if (this.#losesEntries) yield lostFolders(this.sides);
   }
 
   /** A folder that both sides have. */
@@ -61,63 +89,88 @@ class TreeComparison {
     const there = this.remote.tree.get(path);
     // What could not be read is left alone: absence from it proves nothing.
     if (here === undefined) return;
+    const out = new Compared();
     if (there === undefined) {
       const detail = "the folder is listed, but it can't be found";
-      yield finding("error", "listing-incomplete", path, detail);
+      out.finding("error", "listing-incomplete", path, detail);
+      yield out;
       return;
     }
     const listing = sortListing(path, here, there, this.remote.policies);
-    for (const entry of here) yield* this.#localEntry(path, entry, listing);
+    const place: Place = {
+      listing,
+      recorded: this.#recorded(path),
+      out,
+      next: [],
+    };
+    for (const entry of here) this.#localEntry(path, entry, place);
     const going =
       this.local.kind === "folder"
-        ? yield* this.#extras(path, listing)
+        ? this.#extras(path, place)
         : new Set<string>();
-    yield* findCollisions(path, listing, going);
+    findCollisions(path, listing, going, out);
+    recordLinks(path, here, place.recorded, this.sides, out);
+    if (this.#losesEntries)
+      lostEntries(path, listing, place.recorded, this.sides, out);
     if (there.incomplete !== undefined)
-      yield finding("warning", "listing-incomplete", path, there.incomplete);
+      out.finding("warning", "listing-incomplete", path, there.incomplete);
+    yield out;
+    for (const folder of place.next) yield* folder;
   }
 
   /** A folder that the remote has not, with all that is in it. */
   *#newFolder(path: RelativePath, reason: Reason): Comparisons {
     const here = this.local.folders.get(path);
     if (here === undefined) return;
-    yield {
+    const out = new Compared();
+    out.push({
       kind: "action",
       action: { op: "mkdir", path, reason, before: null, after: {} },
-    };
+    });
     const nothing = { entries: [], incomplete: undefined, doubtful: false };
     const listing = sortListing(path, here, nothing, this.remote.policies);
-    yield* findCollisions(path, listing, new Set());
-    for (const entry of here) yield* this.#localEntry(path, entry, listing);
+    findCollisions(path, listing, new Set(), out);
+    const place: Place = {
+      listing,
+      recorded: this.#recorded(path),
+      out,
+      next: [],
+    };
+    for (const entry of here) this.#localEntry(path, entry, place);
+    recordLinks(path, here, place.recorded, this.sides, out);
+    yield out;
+    for (const folder of place.next) yield* folder;
+  }
+
+  /** A source that is one file has nothing to do with the rest of the folder. */
+  get #losesEntries(): boolean {
+    return !this.sides.believed && this.local.kind === "folder";
+  }
+
+  #recorded(path: RelativePath): Place["recorded"] {
+    if (this.#last?.path !== path) {
+      const folder = this.sides.catalogue?.folder(path);
+      this.#last = { path, entries: folder?.entries ?? NOTHING };
+    }
+    return this.#last.entries;
   }
 
   /** What is not here. Answers the names of what goes. */
-  *#extras(
-    folder: RelativePath,
-    listing: SortedListing,
-  ): Generator<Comparison, ReadonlySet<string>, undefined> {
+  #extras(folder: RelativePath, { listing, out }: Place): ReadonlySet<string> {
+    const extras = new Extras(this.remote, out);
     const going = new Set<string>();
     for (const entry of listing.entries.values()) {
       if (listing.locals.has(entry.name)) continue;
-      const removal = removeEntry(
-        this.remote,
-        folder,
-        entry,
-        listing,
-        undefined,
-      );
-      if ((yield* removal) !== undefined) going.add(entry.name);
+      const gone = extras.removeEntry(folder, entry, listing, undefined);
+      if (gone !== undefined) going.add(entry.name);
     }
-    yield* removeOrphans(this.remote, folder, listing, undefined);
+    extras.removeOrphans(folder, listing, undefined);
     return going;
   }
 
-  *#localEntry(
-    folder: RelativePath,
-    entry: LocalEntry,
-    listing: SortedListing,
-  ): Comparisons {
-    if (entry.kind === "skipped") return;
+  #localEntry(folder: RelativePath, entry: LocalEntry, place: Place): void {
+    if (entry.kind === "skipped" || entry.kind === "link") return;
+    const { listing, out } = place;
     const path = childPath(folder, entry.name);
     const other = listing.entries.get(entry.name);
     const writesHashFile =
@@ -126,47 +179,54 @@ class TreeComparison {
       obstacleTo(entry, other, listing) ??
       (writesHashFile ? obstacleToHashFile(entry, listing) : undefined);
     if (obstacle !== undefined)
-      yield finding("error", obstacle.code, path, obstacle.detail);
-    else if (entry.kind === "folder")
-      yield* this.#localFolder(path, other, listing);
-    else yield* this.#localFile(path, entry, other, listing);
+      out.finding("error", obstacle.code, path, obstacle.detail);
+    else if (entry.kind === "folder") this.#localFolder(path, other, place);
+    else this.#localFile(path, entry, other, place);
   }
 
-  *#localFolder(
+  #localFolder(
     path: RelativePath,
     other: RemoteEntry | undefined,
-    listing: SortedListing,
-  ): Comparisons {
+    { listing, out, next }: Place,
+  ): void {
     if (other?.kind === "folder") {
-      yield* this.#folder(path);
+      next.push(this.#folder(path));
     } else if (other !== undefined) {
-      yield* this.#folderForFile(path, other);
+      this.#folderForFile(path, other, out, next);
     } else if (listing.incomplete === undefined) {
-      yield* this.#newFolder(path, "new");
+      next.push(this.#newFolder(path, "new"));
     } else {
       const detail = "whether this folder is on the remote can't be told";
-      yield finding("error", "listing-incomplete", path, detail);
+      out.finding("error", "listing-incomplete", path, detail);
     }
   }
 
-  *#folderForFile(path: RelativePath, other: RemoteEntry): Comparisons {
-    yield { kind: "held" };
+  #folderForFile(
+    path: RelativePath,
+    other: RemoteEntry,
+    out: Compared,
+    next: Comparisons[],
+  ): void {
+    out.held += 1;
     if (!this.local.folders.has(path)) return;
-    switch (this.remote.policies.of(path, "file").onChange) {
+    const word = this.remote.policies.of(path, "file").onChange;
+    switch (word) {
       case "replace":
-        yield removeFile(path, other, "type-changed");
-        yield* this.#newFolder(path, "type-changed");
+      case "archive":
+        out.push({
+          kind: "action",
+          action: takeAway(
+            word === "replace" ? "remove" : word,
+            ...([path, "type-changed", fileState(other)] as const),
+          ),
+        });
+        next.push(this.#newFolder(path, "type-changed"));
         break;
       case "refuse":
-        yield finding(
-          "error",
-          "change-refused",
-          path,
-          "a file became a folder",
-        );
+        out.finding("error", "change-refused", path, "a file became a folder");
         break;
       case "keep":
-        yield finding(
+        out.finding(
           "error",
           "type-conflict",
           path,
@@ -175,24 +235,27 @@ class TreeComparison {
     }
   }
 
-  *#localFile(
+  #localFile(
     path: RelativePath,
     entry: LocalFile,
     other: RemoteEntry | undefined,
-    listing: SortedListing,
-  ): Comparisons {
+    place: Place,
+  ): void {
+    const { listing, out } = place;
+    const known = knownDigest(entry);
     if (other === undefined) {
       const { incomplete, doubtful } = listing;
       const isDoubtful = doubtful || incomplete !== undefined;
-      yield this.#send(path, "new", null, isDoubtful);
+      this.#send(path, "new", known, out, isDoubtful);
     } else if (other.kind === "file") {
-      yield { kind: "held" };
-      yield* this.#bothFiles(path, entry, other, listing);
+      out.held += 1;
+      this.#bothFiles(path, entry, other, place);
     } else {
-      const going = yield* removeFolder(this.remote, path, "type-changed");
-      if (going !== undefined) yield this.#send(path, "type-changed", null);
+      const extras = new Extras(this.remote, out);
+      const going = extras.removeFolder(path, "type-changed");
+      if (going !== undefined) this.#send(path, "type-changed", known, out);
       else
-        yield finding(
+        out.finding(
           "error",
           "type-conflict",
           path,
@@ -201,34 +264,65 @@ class TreeComparison {
     }
   }
 
-  *#bothFiles(
+  #bothFiles(
     path: RelativePath,
     entry: LocalFile,
     other: RemoteEntry,
-    listing: SortedListing,
-  ): Comparisons {
+    { listing, recorded: all, out }: Place,
+  ): void {
+    const { believed, times } = this.sides;
     const policy = this.remote.policies.of(path, "file");
-    if (policy.compare !== "always" && entry.size === other.size) {
-      const listed = listing.hashFiles.get(entry.name);
-      const hashFile = listed
-        ? listed.size === HASH_FILE_SIZE
-        : listing.doubtful && policy.hashFiles;
-      yield { kind: "verify", path, remote: other, hashFile, policy };
+    const entered = all.get(entry.name);
+    const recorded = entered?.kind === "file" ? entered : undefined;
+    const trusted =
+      recorded !== undefined && agrees(recorded, other) ? recorded : undefined;
+    const known = knownDigest(entry);
+    if (policy.compare === "always" || entry.size !== other.size) {
+      const reason = policy.compare === "always" ? "always" : "resized";
+      const before = fileState(other, trusted);
+      out.replaceByPolicy(path, reason, before, policy, known);
       return;
     }
-    const reason = policy.compare === "always" ? "always" : "resized";
-    yield* replaceByPolicy(path, reason, fileState(other), policy);
+    const listed = listing.hashFiles.get(entry.name);
+    const isWhole = listing.incomplete === undefined && !listing.doubtful;
+    const question: Verify = {
+      ...{ kind: "verify", path, remote: other, recorded, policy, known },
+      proof: trusted && proofOf(trusted, policy),
+      hashFile: listed
+        ? listed.size === HASH_FILE_SIZE
+        : listing.doubtful && policy.hashFiles,
+      lacksHashFile:
+        policy.hashFiles &&
+        listed?.size !== HASH_FILE_SIZE &&
+        isWhole &&
+        !believed,
+    };
+    // Most files of most trees end here.
+    const isEqual =
+      known !== undefined &&
+      question.proof !== undefined &&
+      judgeContent(question, undefined, known, times).kind === "equal";
+    if (isEqual) out.unchanged += 1;
+    else out.push(question);
   }
 
   #send(
     path: RelativePath,
     reason: Reason,
-    before: RemoteFileState | null,
+    known: LocalDigest | undefined,
+    out: Compared,
     doubtful = false,
-  ): Comparison {
+  ): void {
     const policy = this.remote.policies.of(path, "file");
-    return { kind: "send", path, reason, before, doubtful, policy };
+    const before: RemoteFileState | null = null;
+    const send = { path, reason, before, archive: false, doubtful };
+    out.push({ kind: "send", ...send, policy, known });
   }
+}
+
+function knownDigest(entry: LocalFile): LocalDigest | undefined {
+  const { size, modified, mode, owner, known } = entry;
+  return known && { size, modified, mode, owner, ...known };
 }
 
 interface Obstacle {

@@ -1,9 +1,12 @@
 /** What a comparison of two trees says of single paths: what is to be done, and what needs evidence first. */
+import type { CatalogueFile } from "../model/catalogue.ts";
+import type { Digest } from "../model/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { RelativePath } from "../model/path.ts";
-import type { Policy } from "../model/policy.ts";
+import type { Policy, RemovalWord } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { ActionDraft, RemoteFileState } from "./plan-format.ts";
+import type { LocalDigest } from "./judge-content.ts";
+import type { ActionDraft, Drift, RemoteFileState } from "./plan-format.ts";
 import type { Reason } from "./reasons.ts";
 
 export interface RemoteFolder {
@@ -15,84 +18,137 @@ export interface RemoteFolder {
 }
 
 /** Folders of the remote by path; those below an ignored one are not in it. A missing ROOT: there is nothing yet. */
-export type RemoteTree = ReadonlyMap<RelativePath, RemoteFolder>;
+export type RemoteTree = Pick<
+  ReadonlyMap<RelativePath, RemoteFolder>,
+  "has" | "get"
+>;
+
+/** Content to send; its digest may still have to be found. */
+export interface Send {
+  readonly kind: "send";
+  readonly path: RelativePath;
+  readonly reason: Reason;
+  readonly before: RemoteFileState | null;
+  /** The old file goes to the archive. */
+  readonly archive: boolean;
+  /** The listing does not show it, but may not be whole: the server must be asked for the file itself. */
+  readonly doubtful: boolean;
+  readonly policy: Policy;
+  readonly known: LocalDigest | undefined;
+}
+
+/** Both sides have a file of one size: evidence decides. */
+export interface Verify {
+  readonly kind: "verify";
+  readonly path: RelativePath;
+  readonly remote: RemoteEntry;
+  /** The catalogue's entry, whether the listing agrees with it or not. */
+  readonly recorded: CatalogueFile | undefined;
+  /** The digest of an entry that the listing agrees with, of a kind that the policy takes for proof. */
+  readonly proof: Digest | undefined;
+  /** A hash file of the right size is listed, or may be there unlisted. */
+  readonly hashFile: boolean;
+  /** The policy wants a hash file, and none is there. */
+  readonly lacksHashFile: boolean;
+  readonly policy: Policy;
+  readonly known: LocalDigest | undefined;
+}
+
+/** A file that goes because it is gone here; or it is moved to where its content is now. */
+export interface Removal {
+  readonly kind: "removal";
+  readonly action: ActionDraft & { readonly op: "archive" | "delete" };
+  /** The catalogue's entry, if the listing agrees with it. */
+  readonly recorded: CatalogueFile | undefined;
+  readonly hashFile: boolean;
+  readonly policy: Policy;
+}
 
 export type Comparison =
   | { readonly kind: "action"; readonly action: ActionDraft }
   | { readonly kind: "finding"; readonly finding: Omit<Finding, "source"> }
-  /** Content to send; its digest is still to be found. */
-  | {
-      readonly kind: "send";
-      readonly path: RelativePath;
-      readonly reason: Reason;
-      readonly before: RemoteFileState | null;
-      /** The listing does not show it, but may not be whole: the server must be asked for the file itself. */
-      readonly doubtful: boolean;
-      readonly policy: Policy;
-    }
-  /** Both sides have a file of one size: evidence decides. */
-  | {
-      readonly kind: "verify";
-      readonly path: RelativePath;
-      readonly remote: RemoteEntry;
-      /** A hash file of the right size is listed, or may be there unlisted. */
-      readonly hashFile: boolean;
-      readonly policy: Policy;
-    }
-  /** A remote file that stays although it differs or is not here. */
-  | { readonly kind: "kept" }
-  /** A file of the remote that counts for limits in percent. */
-  | { readonly kind: "held" };
+  | { readonly kind: "drift"; readonly drift: Omit<Drift, "source"> }
+  | Send
+  | Verify
+  | Removal;
 
-/** What `onChange` makes of a file whose content differs, or may. */
-export function* replaceByPolicy(
-  path: RelativePath,
-  reason: Reason,
-  before: RemoteFileState,
-  policy: Policy,
-): Generator<Comparison, void, undefined> {
-  switch (policy.onChange) {
-    case "replace":
-      yield { kind: "send", path, reason, before, doubtful: false, policy };
-      break;
-    case "keep":
-      yield { kind: "kept" };
-      break;
-    case "refuse":
-      yield finding("error", "change-refused", path);
+/** What came of one folder. */
+export class Compared {
+  readonly comparisons: Comparison[] = [];
+  /** Files of the remote, which count for limits in percent. */
+  held = 0;
+  /** Remote files that stay although they differ or are not here. */
+  kept = 0;
+  /** Files proven equal without another look. */
+  unchanged = 0;
+
+  push(comparison: Comparison): void {
+    this.comparisons.push(comparison);
+  }
+
+  finding(
+    level: Finding["level"],
+    code: Finding["code"],
+    path: RelativePath,
+    detail?: string,
+  ): void {
+    const finding = {
+      ...{ level, code, path },
+      ...(detail === undefined ? {} : { detail }),
+    };
+    this.push({ kind: "finding", finding });
+  }
+
+  /** What `onChange` makes of a file whose content differs, or may. */
+  replaceByPolicy(
+    path: RelativePath,
+    reason: Reason,
+    before: RemoteFileState,
+    policy: Policy,
+    known: LocalDigest | undefined,
+  ): void {
+    switch (policy.onChange) {
+      case "replace":
+      case "archive": {
+        const archive = policy.onChange === "archive";
+        const send = { path, reason, before, archive, policy, known };
+        this.push({ kind: "send", ...send, doubtful: false });
+        break;
+      }
+      case "keep":
+        this.kept += 1;
+        break;
+      case "refuse":
+        this.finding("error", "change-refused", path);
+    }
   }
 }
 
-/** What a listing tells of a file. */
+/** What is known of a remote file: by its listing, and by the catalogue where the listing agrees with it. */
 export function fileState(
-  entry: Pick<RemoteEntry, "size" | "modified">,
+  { size, modified }: Pick<RemoteEntry, "size" | "modified">,
+  recorded?: CatalogueFile,
 ): RemoteFileState {
-  const { size, modified } = entry;
-  return modified === undefined
-    ? { size, evidence: "listing" }
-    : { size, modified, evidence: "listing" };
+  const time = modified ?? recorded?.listed;
+  const listed = time === undefined ? { size } : { size, modified: time };
+  if (recorded === undefined) return { ...listed, evidence: "listing" };
+  const { full, partial } = recorded;
+  const hash =
+    full === undefined
+      ? partial === undefined
+        ? {}
+        : { hash: `sha256-partial:${partial}` }
+      : { hash: `sha256:${full}` };
+  return { ...listed, ...hash, evidence: "catalogue" };
 }
 
-export function removeFile(
+/** The action that takes a file away, as its policy's word has it. */
+export function takeAway(
+  word: Extract<RemovalWord, "archive" | "remove">,
   path: RelativePath,
-  entry: RemoteEntry,
   reason: Reason,
-): Comparison {
-  const before = fileState(entry);
-  return {
-    kind: "action",
-    action: { op: "delete", path, reason, before, after: null },
-  };
-}
-
-export function finding(
-  level: Finding["level"],
-  code: Finding["code"],
-  path: RelativePath,
-  detail?: string,
-): Comparison {
-  return {
-    kind: "finding",
-    finding: { level, code, path, ...(detail === undefined ? {} : { detail }) },
-  };
+  before: RemoteFileState,
+): Removal["action"] {
+  const op = word === "archive" ? "archive" : "delete";
+  return { op, path, reason, before, after: null };
 }

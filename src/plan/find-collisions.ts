@@ -1,17 +1,18 @@
 /** Names that a server may take for one: different in case or Unicode normalisation only. */
 import { childPath, compareBytes, type RelativePath } from "../model/path.ts";
-import { type Comparison, finding } from "./comparison.ts";
+import type { Compared } from "./comparison.ts";
 import type { SortedListing } from "./sort-listing.ts";
 
 /**
  * Names that the remote lists side by side are told apart there; any other such pair is a finding.
  * @param going names of what is removed from the remote
  */
-export function* findCollisions(
+export function findCollisions(
   folder: RelativePath,
   listing: SortedListing,
   going: ReadonlySet<string>,
-): Generator<Comparison, void, undefined> {
+  out: Compared,
+): void {
   const { entries, hidden, locals } = listing;
   const listed = (name: string): boolean =>
     entries.has(name) || hidden.has(name);
@@ -29,7 +30,7 @@ export function* findCollisions(
       ? ""
       : ", one of them on the remote only";
     for (const name of others) {
-      yield finding(
+      out.finding(
         harmful ? "error" : "warning",
         first.normalize("NFC") === name.normalize("NFC")
           ? "unicode-collision"

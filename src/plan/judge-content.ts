@@ -1,89 +1,174 @@
-/** Whether a remote file equals a local one, by what its hash file says, and what the plan says of either. */
+/** Whether a remote file equals a local one, by what the catalogue or its hash file says, and what the plan says of either. */
+import type { CatalogueFile } from "../model/catalogue.ts";
 import {
   type Digest,
   digestHex,
   type FullDigest,
+  fullDigest,
   PARTIAL_WHOLE,
-  type PartialDigest,
+  partialDigest,
 } from "../model/digest.ts";
 import type { DigestResult } from "../model/local-files.ts";
 import type { Policy } from "../model/policy.ts";
-import type { RemoteEntry } from "../model/remote-files.ts";
-import { fileState } from "./comparison.ts";
+import { fileState, type Verify } from "./comparison.ts";
 import type { DesiredFile, RemoteFileState } from "./plan-format.ts";
 import type { Reason } from "./reasons.ts";
 
-export type LocalDigest = Extract<DigestResult, { kind: "digest" }>;
+/** What is known of a local file's content. */
+export type LocalDigest = Omit<
+  Extract<DigestResult, { kind: "digest" }>,
+  "kind" | "path"
+>;
 
 export type Verdict =
   | { readonly kind: "equal" }
-  /** Equal, but the hash file that should say so is missing. */
-  | { readonly kind: "hash-file-missing"; readonly before: RemoteFileState }
+  /** Equal, but something else is to be set right: its hash file is missing, or its time or mode is another. */
+  | {
+      readonly kind: "equal-but";
+      readonly op: "hash" | "touch";
+      readonly reason: Reason;
+      readonly before: RemoteFileState;
+    }
   | {
       readonly kind: "differs";
       readonly reason: Reason;
       readonly before: RemoteFileState;
     }
-  /** The partial digest does not match; the ancestor's default runs wrote the full one. */
+  /** The partial digest does not tell. */
   | { readonly kind: "ask-full" };
 
-/** @param hashFile the digits in the hash file; undefined: there is none that counts */
+const EQUAL: Verdict = { kind: "equal" };
+
+/** @param hashFile the digits in the hash file; undefined: there is none that counts, or the catalogue says enough */
 export function judgeContent(
-  remote: RemoteEntry,
+  question: Verify,
   hashFile: string | undefined,
   local: LocalDigest,
-  policy: Policy,
+  times: "record" | "ignore",
 ): Verdict {
-  const listed = fileState(remote);
   // It may have grown since the scan.
-  if (local.size !== remote.size) {
-    return { kind: "differs", reason: "resized", before: listed };
-  }
-  if (hashFile === undefined) {
-    // Nothing can differ in no bytes.
-    if (local.size > 0) {
-      return { kind: "differs", reason: "unverified", before: listed };
-    }
-    return policy.hashFiles
-      ? { kind: "hash-file-missing", before: listed }
-      : { kind: "equal" };
-  }
+  if (local.size !== question.remote.size)
+    return differs("resized", fileState(question.remote, trusted(question)));
+  if (question.proof !== undefined)
+    return byCatalogue(question, question.proof, local, times);
+  if (hashFile !== undefined)
+    return byHashFile(question, hashFile, local, times);
+  const listed = fileState(question.remote);
+  // Nothing can differ in no bytes.
+  return local.size > 0
+    ? differs("unverified", listed)
+    : equal(question, listed, local, times);
+}
+
+function byCatalogue(
+  question: Verify,
+  proof: Digest,
+  local: LocalDigest,
+  times: "record" | "ignore",
+): Verdict {
+  const own = proof.startsWith("sha256-partial:") ? local.partial : full(local);
+  if (own === undefined) return { kind: "ask-full" };
+  // Built only when it is wanted: nearly every file of a tree comes this way, and is equal.
+  const before = (): RemoteFileState =>
+    fileState(question.remote, question.recorded);
+  if (own !== proof) return differs("changed", before());
+  const { recorded, lacksHashFile } = question;
+  const touched = times === "record" && isTouched(recorded, local);
+  return touched || lacksHashFile
+    ? equal(question, before(), local, times)
+    : EQUAL;
+}
+
+function byHashFile(
+  question: Verify,
+  hashFile: string,
+  local: LocalDigest,
+  times: "record" | "ignore",
+): Verdict {
+  const { policy } = question;
   const isPartial = hashFile === digestHex(local.partial);
   // Of a large file the partial digest is no proof under `compare: strict`.
   const partialCounts =
     policy.compare === "partial" || local.size <= PARTIAL_WHOLE;
-  if (isPartial && partialCounts) return { kind: "equal" };
-  if (local.full === undefined && local.size > PARTIAL_WHOLE) {
+  const before = (hash: string): RemoteFileState => ({
+    ...{ ...fileState(question.remote), hash, evidence: "hash-file" },
+  });
+  if (isPartial && partialCounts)
+    return equal(question, before(digest(hashFile, local.size)), local, times);
+  if (local.full === undefined && local.size > PARTIAL_WHOLE)
     return { kind: "ask-full" };
-  }
-  if (local.full !== undefined && hashFile === digestHex(local.full)) {
-    return { kind: "equal" };
-  }
+  if (local.full !== undefined && hashFile === digestHex(local.full))
+    return equal(question, before(`sha256:${hashFile}`), local, times);
   const hash =
-    local.size <= PARTIAL_WHOLE
-      ? `sha256:${hashFile}`
-      : isPartial
-        ? `sha256-partial:${hashFile}`
-        : `sha256-either:${hashFile}`;
+    isPartial || local.size <= PARTIAL_WHOLE
+      ? digest(hashFile, local.size)
+      : `sha256-either:${hashFile}`;
+  return differs(isPartial ? "unverified" : "changed", before(hash));
+}
+
+function digest(hex: string, size: number): string {
+  return size <= PARTIAL_WHOLE ? fullDigest(hex) : partialDigest(hex);
+}
+
+/** The full digest where it is known: of a small file both are the same digits. */
+function full({ size, partial, full }: LocalDigest): FullDigest | undefined {
+  return size <= PARTIAL_WHOLE ? fullDigest(digestHex(partial)) : full;
+}
+
+function equal(
+  { recorded, proof, lacksHashFile }: Verify,
+  before: RemoteFileState,
+  local: LocalDigest,
+  times: "record" | "ignore",
+): Verdict {
+  // An entry that the listing disagrees with is set right, lest it is found to have drifted for ever.
+  const drifted = recorded !== undefined && proof === undefined;
+  const touched =
+    recorded !== undefined && times === "record" && isTouched(recorded, local);
+  if (touched || drifted)
+    return { kind: "equal-but", op: "touch", reason: "times", before };
+  if (!lacksHashFile) return EQUAL;
   return {
-    kind: "differs",
-    reason: isPartial ? "unverified" : "changed",
-    before: { ...listed, hash, evidence: "hash-file" },
+    ...{ kind: "equal-but", op: "hash" },
+    ...{ reason: "hash-file-missing", before },
   };
 }
 
+function isTouched(
+  recorded: CatalogueFile | undefined,
+  { modified, mode }: LocalDigest,
+): boolean {
+  return recorded?.modified !== modified || recorded.mode !== mode;
+}
+
+/** The entry, if the listing agrees with it. */
+function trusted({ recorded, proof }: Verify): CatalogueFile | undefined {
+  return proof === undefined ? undefined : recorded;
+}
+
+function differs(reason: Reason, before: RemoteFileState): Verdict {
+  return { kind: "differs", reason, before };
+}
+
+/** What of an entry proves a file's content under this policy. */
+export function proofOf(
+  { size, full, partial }: CatalogueFile,
+  { compare }: Policy,
+): Digest | undefined {
+  if (compare === "partial" && partial !== undefined)
+    return partialDigest(partial);
+  if (full !== undefined) return fullDigest(full);
+  if (partial === undefined || size > PARTIAL_WHOLE) return undefined;
+  return fullDigest(partial);
+}
+
 /** The digest that the policy compares and records. Under `compare: always` the partial one only guards what is sent. */
-function plannedDigest(
-  policy: Policy,
-  local: {
-    readonly partial: PartialDigest;
-    readonly full: FullDigest | undefined;
-  },
-): Digest {
+function plannedDigest(policy: Policy, local: LocalDigest): Digest {
   if (policy.compare !== "strict") return local.partial;
-  if (local.full === undefined)
+  const digest = full(local);
+  if (digest === undefined)
     throw new Error("the full digest was not asked for");
-  return local.full;
+  return digest;
 }
 
 /** What the remote holds once the file is sent. With `times: ignore` times and modes mean nothing and are left out. */

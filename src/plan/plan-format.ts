@@ -171,7 +171,12 @@ const actionSchema = z.discriminatedUnion("op", [
     remoteFile,
     absent,
   ),
-  action("delete", "Remove a file and its hash file.", remoteFile, absent),
+  action(
+    "delete",
+    "Remove a file and its hash file. Where nothing is there, only the catalogue learns it.",
+    z.union([remoteFile, absent]),
+    absent,
+  ),
   action("rmdir", "Remove a folder, which is empty by then.", folder, absent),
   action(
     "prune",

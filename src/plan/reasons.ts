@@ -12,6 +12,8 @@ export const REASONS = {
   moved: "The same content was at another path, which is gone here.",
   link: "A symbolic link was made, changed or removed.",
   gone: "ftp-sync put it there, and it is no longer here.",
+  vanished:
+    "It is gone on the remote as well as here; the catalogue still has it.",
   foreign: "No run of ftp-sync put it there, and it is not here.",
   "orphaned-hash-file": "A hash file is left whose file is gone.",
   expired: "The archived copy is older than `archive.keep`.",

@@ -3,7 +3,6 @@ import { HASH_FILE_SIZE, hashFileOwner } from "../model/hash-file.ts";
 import type { LocalEntry } from "../model/local-files.ts";
 import {
   childPath,
-  compareBytes,
   type RelativePath,
   ROOT,
   STATE_FOLDER,
@@ -13,13 +12,13 @@ import type { RemoteEntry } from "../model/remote-files.ts";
 import type { RemoteFolder } from "./comparison.ts";
 
 export interface SortedListing {
-  /** By name, in byte order. */
+  /** By name, in no order. */
   readonly entries: ReadonlyMap<string, RemoteEntry>;
   /** By the name of the file they belong to. */
   readonly hashFiles: ReadonlyMap<string, RemoteEntry>;
   /** Names that are ignored: never touched, and in the way of the folder's removal. */
   readonly hidden: ReadonlySet<string>;
-  /** What is here under the same path, by name. */
+  /** What is here under the same path, by name; recorded links are not, since the remote has nothing of them. */
   readonly locals: ReadonlyMap<string, LocalEntry>;
   readonly incomplete: string | undefined;
   readonly doubtful: boolean;
@@ -31,16 +30,16 @@ export function sortListing(
   there: RemoteFolder,
   policies: Policies,
 ): SortedListing {
-  const locals = new Map(here.map((entry) => [entry.name, entry]));
+  const locals = new Map<string, LocalEntry>();
+  for (const entry of here)
+    if (entry.kind !== "link") locals.set(entry.name, entry);
   const files = new Set<string>();
   for (const { name, kind } of there.entries)
     if (kind === "file") files.add(name);
   const entries = new Map<string, RemoteEntry>();
   const hashFiles = new Map<string, RemoteEntry>();
   const hidden = new Set<string>();
-  for (const entry of there.entries.toSorted((a, b) =>
-    compareBytes(a.name, b.name),
-  )) {
+  for (const entry of there.entries) {
     const owner = ownerOf(entry, files, locals);
     if (owner !== undefined) hashFiles.set(owner, entry);
     else if (isIgnored(folder, entry, policies)) hidden.add(entry.name);

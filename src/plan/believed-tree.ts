@@ -1,0 +1,36 @@
+/** The remote tree as the catalogue has it, for plans that list nothing. */
+import type { Catalogue } from "../model/catalogue.ts";
+import {
+  baseName,
+  parentPath,
+  type RelativePath,
+  ROOT,
+} from "../model/path.ts";
+import type { RemoteEntry } from "../model/remote-files.ts";
+import type { RemoteFolder, RemoteTree } from "./comparison.ts";
+
+/** Hash files are not in it: whether they are there, nobody has looked. Folders are made up when they are asked for. */
+export function believedTree(catalogue: Catalogue): RemoteTree {
+  const inside = new Map<RelativePath, string[]>();
+  for (const path of catalogue.folders()) {
+    if (!inside.has(path)) inside.set(path, []);
+    if (path === ROOT) continue;
+    const siblings = inside.get(parentPath(path));
+    if (siblings === undefined) inside.set(parentPath(path), [baseName(path)]);
+    else siblings.push(baseName(path));
+  }
+  const get = (path: RelativePath): RemoteFolder | undefined => {
+    const folders = inside.get(path);
+    if (folders === undefined) return undefined;
+    const entries: RemoteEntry[] = [];
+    for (const [name, entry] of catalogue.folder(path)?.entries ?? []) {
+      if (entry.kind === "link") continue;
+      const { size, listed: modified } = entry;
+      entries.push({ name, kind: "file", size, modified });
+    }
+    for (const name of folders)
+      entries.push({ name, kind: "folder", size: 0, modified: undefined });
+    return { entries, incomplete: undefined, doubtful: false };
+  };
+  return { has: (path) => inside.has(path), get };
+}
