@@ -1,6 +1,7 @@
 /** Checked manifest data to the manifest that the rest of the program sees. */
+import { stateFolderOf } from "../model/path.ts";
 import { Secret } from "../model/secret.ts";
-import { defaultPort } from "./check-references.ts";
+import { defaultPort } from "./check-destinations.ts";
 import type { CheckedManifest } from "./manifest-schema.ts";
 import {
   DEFAULT_MAX_DELETE,
@@ -33,9 +34,11 @@ export function buildManifest(
         ...source,
         name,
         remote,
+        state: source.state ?? stateFolderOf(source.to),
         policies: createPolicies(entriesFor(name, checked.policies)),
       };
     }),
+    archive: { keep: checked.archive.keep },
     limits: {
       maxDelete: checked.limits.maxDelete ?? DEFAULT_MAX_DELETE,
       maxChange: checked.limits.maxChange ?? null,

@@ -1,9 +1,8 @@
 /**
- * What the schema can't see: names that lead nowhere, too many or no passwords, destinations that overlap. It reads the
+ * What the schema can't see: names that lead nowhere, too many or no passwords, folders on the server that overlap. It reads the
  * data before the schema has approved of it, so that all problems are shown at once.
  */
-import { InvalidPathError } from "../model/errors.ts";
-import { contains, parseRemotePath, type RemotePath } from "../model/path.ts";
+import { destinationProblems } from "./check-destinations.ts";
 import { oneOf } from "./closest-word.ts";
 import type { PathProblem } from "./path-problem.ts";
 
@@ -23,7 +22,7 @@ export function checkReferences(data: unknown): readonly PathProblem[] {
     ...policyProblems(root.get("policies"), [
       ...fields(root.get("sources")).keys(),
     ]),
-    ...overlaps(sources, remotes),
+    ...destinationProblems(sources, remotes),
   ];
 }
 
@@ -137,64 +136,6 @@ function policyProblems(
       });
     return problems;
   });
-}
-
-interface Destination {
-  readonly source: string;
-  readonly server: string;
-  readonly to: RemotePath;
-}
-
-function overlaps(
-  sources: ReadonlyMap<string, Fields>,
-  remotes: ReadonlyMap<string, Fields>,
-): PathProblem[] {
-  const before: Destination[] = [];
-  const problems: PathProblem[] = [];
-  for (const [source, keys] of sources) {
-    const server = serverOf(remotes.get(String(keys.get("remote"))));
-    const to = remotePathOf(keys.get("to"));
-    if (server === undefined || to === undefined) continue;
-    const other = before.find(
-      (earlier) =>
-        earlier.server === server &&
-        (contains(earlier.to, to) || contains(to, earlier.to)),
-    );
-    before.push({ source, server, to });
-    if (other === undefined) continue;
-    problems.push({
-      path: ["sources", source, "to"],
-      part: "value",
-      message:
-        other.to === to
-          ? `sources "${other.source}" and "${source}" have the same folder on the server`
-          : `sources "${other.source}" and "${source}" overlap: the folder of "${contains(to, other.to) ? source : other.source}" holds the other's`,
-      hint: "each would take the other's files for foreign ones: give each a folder of its own",
-    });
-  }
-  return problems;
-}
-
-/** Two remotes with one host, port and user are one place; other users are often confined to folders of their own. */
-function serverOf(remote: Fields | undefined): string | undefined {
-  const host = remote?.get("host");
-  if (typeof host !== "string" || host === "") return undefined;
-  const port = remote?.get("port") ?? defaultPort(remote?.get("tls"));
-  return JSON.stringify([host.toLowerCase(), port, remote?.get("user")]);
-}
-
-export function defaultPort(tls: unknown): number {
-  return tls === "implicit" ? 990 : 21;
-}
-
-function remotePathOf(to: unknown): RemotePath | undefined {
-  if (typeof to !== "string") return undefined;
-  try {
-    return parseRemotePath(to);
-  } catch (error) {
-    if (error instanceof InvalidPathError) return undefined;
-    throw error;
-  }
 }
 
 function fields(value: unknown): Fields {

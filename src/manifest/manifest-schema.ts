@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { policyKeys, policySchema } from "./policy-schema.ts";
 import { remoteSchema } from "./remote-schema.ts";
-import { wholeNumber } from "./schema-values.ts";
+import { age, wholeNumber } from "./schema-values.ts";
 import { sourceSchema } from "./source-schema.ts";
 import { PERCENT, toLimit } from "./units.ts";
 
@@ -40,6 +40,15 @@ const limits = z.strictObject(
   "a map of limits",
 );
 
+const archive = z.strictObject(
+  {
+    keep: age(
+      "Archived copies that are older are removed by a later plan, each shown in it: `12h`, `90d`, `8w`, `2y`. Default: they stay for ever.",
+    ),
+  },
+  "a map with `keep`",
+);
+
 const named = <Value extends z.ZodType>(
   value: Value,
   error: string,
@@ -72,6 +81,11 @@ export const manifestSchema = z
         .describe(
           "What may be done with which files. Later ones win, key by key, like lines of a .gitignore.",
         ),
+      archive: archive
+        .prefault({})
+        .describe(
+          "How long files stay that the policies `archive` moved to the archive.",
+        ),
       limits: limits
         .prefault({})
         .describe("Bounds that keep an accident from becoming a plan."),
@@ -95,6 +109,8 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
       return Object.keys(sourceSchema.shape);
     case "policies":
       return policyKeys;
+    case "archive":
+      return Object.keys(archive.shape);
     case "limits":
       return Object.keys(limits.shape);
     default:

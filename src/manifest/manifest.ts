@@ -43,9 +43,16 @@ export interface Source {
   readonly path: string;
   readonly remote: Remote;
   readonly to: RemotePath;
-  readonly symlinks: "skip" | "follow";
+  /** Where ftp-sync keeps its own files; `stateFolderOf(to)` unless the manifest says otherwise. */
+  readonly state: RemotePath;
+  readonly symlinks: "skip" | "follow" | "record";
   readonly times: "record" | "ignore";
   readonly policies: Policies;
+}
+
+interface Archive {
+  /** Milliseconds after which a plan removes an archived copy; undefined: never. */
+  readonly keep: number | undefined;
 }
 
 export interface Manifest {
@@ -57,6 +64,7 @@ export interface Manifest {
   readonly remotes: readonly Remote[];
   /** In manifest order. */
   readonly sources: readonly Source[];
+  readonly archive: Archive;
   readonly limits: Limits;
 }
 

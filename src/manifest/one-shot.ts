@@ -1,5 +1,5 @@
 /** The manifest of a run without one: the ancestor's command line. */
-import type { RemotePath } from "../model/path.ts";
+import { stateFolderOf, type RemotePath } from "../model/path.ts";
 import { DEFAULT_POLICY, type CompareMode } from "../model/policy.ts";
 import type { Secret } from "../model/secret.ts";
 import { manifestDigest } from "./manifest-digest.ts";
@@ -72,12 +72,14 @@ export function oneShotManifest(run: OneShot): Manifest {
         path: run.local,
         remote,
         to: run.remote,
+        state: stateFolderOf(run.remote),
         // The ancestor followed links.
         symlinks: "follow",
         times: "record",
         policies: createPolicies([{ patterns: ["*"], settings }]),
       },
     ],
+    archive: { keep: undefined },
     limits: { maxDelete: null, maxChange: null, minFiles: 1 },
   };
 }

@@ -56,13 +56,13 @@ const policy = z.strictObject(
       .enum(CHANGE_WORDS)
       .exactOptional()
       .describe(
-        "When a file has changed here. replace (default): so is the remote one. keep: the remote one stays. refuse: the plan can't be applied.",
+        "When a file has changed here. replace (default): so is the remote one. archive: so it is, and the old one is moved to the archive. keep: the remote one stays. refuse: the plan can't be applied.",
       ),
     onDelete: z
       .enum(REMOVAL_WORDS)
       .exactOptional()
       .describe(
-        "When a file that ftp-sync sent is gone here. keep (default): the remote one stays. remove: it goes too. refuse: the plan can't be applied.",
+        "When a file that ftp-sync sent is gone here. keep (default): the remote one stays. archive: it is moved to the archive. remove: it goes too. refuse: the plan can't be applied.",
       ),
     onForeign: z
       .enum(REMOVAL_WORDS)

@@ -1,9 +1,12 @@
 /** The kinds of values that manifest keys have; the error of each completes the sentence "expected …". */
 import { z } from "zod";
-import { DURATION, parseDuration, parseRate, RATE } from "./units.ts";
+import { AGE, DURATION, parseDuration, parseRate, RATE } from "./units.ts";
 
 /** Bytes a second: with less even small files outlast the patience of servers. */
 const MIN_RATE = 1000;
+
+/** 1000 years: what is older has no date that sorts as text. */
+const MAX_AGE = 1000 * 365 * 86_400_000;
 
 /** Timers hold no longer delay. */
 const MAX_DELAY = 2 ** 31 - 1;
@@ -50,6 +53,24 @@ export const duration = (description: string, fallback: string) => {
       return milliseconds;
     })
     .prefault(fallback)
+    .describe(description);
+};
+
+export const age = (description: string) => {
+  const error = "a number with its unit, like 12h, 90d, 8w or 2y";
+  return z
+    .string(error)
+    .regex(AGE, error)
+    .transform((value, context) => {
+      const milliseconds = parseDuration(value, AGE);
+      if (milliseconds < 1 || milliseconds > MAX_AGE)
+        context.addIssue({
+          code: "custom",
+          message: "expected an age from 1h to 1000y",
+        });
+      return milliseconds;
+    })
+    .optional()
     .describe(description);
 };
 

@@ -4,10 +4,10 @@ import { InvalidPathError } from "../model/errors.ts";
 import { parseRemotePath, type RemotePath } from "../model/path.ts";
 import { text, textError } from "./schema-values.ts";
 
-const TO_ERROR = 'an absolute path on the server, which begins with "/"';
-const destination = z
-  .string(TO_ERROR)
-  .regex(/^\//, TO_ERROR)
+const FOLDER_ERROR = 'an absolute path on the server, which begins with "/"';
+const remoteFolder = z
+  .string(FOLDER_ERROR)
+  .regex(/^\//, FOLDER_ERROR)
   .transform((value, context): RemotePath => {
     try {
       return parseRemotePath(value);
@@ -19,10 +19,7 @@ const destination = z
       });
       return z.NEVER;
     }
-  })
-  .describe(
-    "Absolute path of the folder on the server. `/` is allowed: accounts are often confined to their folder.",
-  );
+  });
 
 export const sourceSchema = z.strictObject(
   {
@@ -32,12 +29,19 @@ export const sourceSchema = z.strictObject(
     remote: z
       .string(textError("the name of a remote"))
       .describe("The name of one of the `remotes`."),
-    to: destination,
+    to: remoteFolder.describe(
+      "Absolute path of the folder on the server. `/` is allowed: accounts are often confined to their folder.",
+    ),
+    state: remoteFolder
+      .optional()
+      .describe(
+        "Absolute path of the folder on the server where ftp-sync keeps its own files: catalogue, journal, lock, archive. Default: `.ftp-sync` under `to`; another one where `to` is a web root, say.",
+      ),
     symlinks: z
-      .enum(["skip", "follow"])
+      .enum(["skip", "follow", "record"])
       .default("skip")
       .describe(
-        "skip: symbolic links are not backed up. follow: what they lead to is.",
+        "skip: symbolic links are not backed up. follow: what they lead to is. record: where they lead is noted in the catalogue, for a restore.",
       ),
     times: z
       .enum(["record", "ignore"])

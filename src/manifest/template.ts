@@ -39,7 +39,8 @@ sources:
     path: ./documents               # a folder or a file, relative to this file
     remote: offsite
     to: /backup/documents           # absolute; / is allowed
-    # symlinks: skip                # skip | follow
+    # state: /private/documents     # where ftp-sync keeps its own files; default: .ftp-sync under "to"
+    # symlinks: skip                # skip | follow | record (where they lead, for a restore)
     # times: record                 # record | ignore (in a git checkout they mean nothing)
 
 # Later policies win, key by key, like lines of a .gitignore.
@@ -50,9 +51,12 @@ policies:
   #   sources: [documents]            # only these sources
   #   compare: strict                 # partial (first and last 8 KiB) | strict (every byte) | always (send every time)
   #   hashFiles: true                 # write .NAME.hash beside each file
-  #   onChange: replace               # replace | keep | refuse: a file that has changed here
-  #   onDelete: keep                  # keep | remove | refuse: a file that is gone here
-  #   onForeign: keep                 # keep | remove | refuse: a remote file that ftp-sync didn't send
+  #   onChange: replace               # replace | archive | keep | refuse: a file that has changed here
+  #   onDelete: keep                  # keep | archive | remove | refuse: a file that is gone here
+  #   onForeign: keep                 # keep | archive | remove | refuse: a remote file that ftp-sync didn't send
+
+# archive:
+#   keep: 90d                       # archived copies that are older are removed by a later plan; default: never
 
 # limits:
 #   maxDelete: 25%                  # files a plan may delete; default 25% once a source has 20 files

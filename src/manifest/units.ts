@@ -1,4 +1,4 @@
-/** Durations, rates and limits as manifests write them: `30s`, `10m`; `5MB/s`; `25%` or 25. */
+/** Durations, ages, rates and limits as manifests write them: `30s`, `10m`; `90d`; `5MB/s`; `25%` or 25. */
 import type { Limit } from "../model/policy.ts";
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -7,13 +7,18 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
   d: 86_400_000,
+  w: 7 * 86_400_000,
+  y: 365 * 86_400_000,
 };
 
 export const DURATION = /^(\d{1,9})(ms|s|m|h|d)$/;
 
-/** Milliseconds; NaN when `text` doesn't match {@link DURATION}. */
-export function parseDuration(text: string): number {
-  const [, digits, unit = ""] = DURATION.exec(text) ?? [];
+/** A year has 365 days. */
+export const AGE = /^(\d{1,9})(h|d|w|y)$/;
+
+/** Milliseconds; NaN when `text` doesn't match `form`. */
+export function parseDuration(text: string, form = DURATION): number {
+  const [, digits, unit = ""] = form.exec(text) ?? [];
   return Number(digits) * (MILLISECONDS[unit] ?? NaN);
 }
 

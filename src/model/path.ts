@@ -81,6 +81,11 @@ export function remotePath(root: RemotePath, path: RelativePath): RemotePath {
     : ((root === "/" ? `/${path}` : `${root}/${path}`) as RemotePath);
 }
 
+/** Where a source whose `to` is `root` keeps what ftp-sync needs for itself, when the manifest names no other `state`. */
+export function stateFolderOf(root: RemotePath): RemotePath {
+  return remotePath(root, STATE_FOLDER);
+}
+
 /** The folder on the server that holds `path`; `/` for `/` itself. */
 export function remoteParent(path: RemotePath): RemotePath {
   return (path.slice(0, path.lastIndexOf("/")) || "/") as RemotePath;

@@ -66,7 +66,7 @@ sources:
 policies:
   - match: ["*.tmp", "[a"]
     sources: [foto]
-    onChange: archive
+    onChange: archve
 limits:
   maxDelete: 101%
 `),
@@ -132,9 +132,9 @@ limits:
        expected one of: photos, more
 
     ftp-sync.yaml:21:15: unknown word for "onChange"
-       21 |     onChange: archive
-          |               ^^^^^^^
-       expected one of: replace, keep, refuse
+       21 |     onChange: archve
+          |               ^^^^^^
+       expected one of: replace, archive, keep, refuse; did you mean "archive"?
 
     ftp-sync.yaml:23:14: bad value for "maxDelete"
        23 |   maxDelete: 101%
@@ -499,6 +499,109 @@ sources:
   });
 });
 
+describe("state folders", () => {
+  const withState = (state: string) =>
+    complaint(`${VALID}    state: ${state}\n`);
+
+  test.each([
+    "/backup/docs/.ftp-sync",
+    "/backup/docs/deep/state",
+    "/backup/docs-state",
+    "/state",
+    "//state/",
+  ])("%s is fine", (state) => {
+    expect(withState(state)).toBe("(no complaint)");
+  });
+
+  test("that are the source's own folder, hold it, or are no path", () => {
+    expect(withState("/backup/docs/")).toMatchInlineSnapshot(`
+      "ftp-sync.yaml:12:12: the state folder of source "docs" is the folder that it is backed up to
+         12 |     state: /backup/docs/
+            |            ^^^^^^^^^^^^^
+         ftp-sync keeps its own files there: leave "state" out for .ftp-sync under "to", or name another folder"
+    `);
+    expect(withState("/backup")).toMatchInlineSnapshot(`
+      "ftp-sync.yaml:12:12: the state folder of source "docs" holds the folder that it is backed up to
+         12 |     state: /backup
+            |            ^^^^^^^
+         ftp-sync keeps its own files there: leave "state" out for .ftp-sync under "to", or name another folder"
+    `);
+    expect(withState("/")).toContain(
+      "holds the folder that it is backed up to",
+    );
+    expect(withState("state")).toMatchInlineSnapshot(`
+      "ftp-sync.yaml:12:12: bad value for "state"
+         12 |     state: state
+            |            ^^^^^
+         expected an absolute path on the server, which begins with "/""
+    `);
+    expect(withState("/a/../b")).toContain("'..' is not a name");
+  });
+
+  const several = (sources: string) =>
+    complaint(`version: 1
+remotes:
+  a: { host: nas.local, netrc: true }
+  b: { host: NAS.local, port: 21, netrc: true }
+  c: { host: nas.local, port: 2121, netrc: true }
+sources:
+${sources}`);
+
+  test("that two sources share, or that lie in each other", () => {
+    expect(
+      several(`  one: { path: ., remote: a, to: /1, state: /s }
+  two: { path: ., remote: b, to: /2, state: /s/ }
+  three: { path: ., remote: a, to: /3, state: /s/3 }
+  four: { path: ., remote: c, to: /4, state: /s }
+  five: { path: ., remote: a, to: /5, state: /s5 }
+  six: { path: ., remote: a, to: /6, state: /1/.ftp-sync }
+`),
+    ).toMatchInlineSnapshot(`
+      "ftp-sync.yaml:8:45: sources "one" and "two" have the same state folder
+          8 |   two: { path: ., remote: b, to: /2, state: /s/ }
+            |                                             ^^^
+         ftp-sync keeps files of one source only there: give it a folder of its own
+
+      ftp-sync.yaml:9:47: the state folders of sources "one" and "three" lie in each other
+          9 |   three: { path: ., remote: a, to: /3, state: /s/3 }
+            |                                               ^^^^
+         ftp-sync keeps files of one source only there: give it a folder of its own
+
+      ftp-sync.yaml:12:45: the state folder of source "six" lies in the folder of source "one"
+         12 |   six: { path: ., remote: a, to: /6, state: /1/.ftp-sync }
+            |                                             ^^^^^^^^^^^^
+         ftp-sync keeps files of one source only there: give it a folder of its own"
+    `);
+  });
+
+  test("that get into the way of another source's files, whichever stands first", () => {
+    expect(
+      several(`  one: { path: ., remote: a, to: /1, state: /2/s }
+  two: { path: ., remote: b, to: /2 }
+  three: { path: ., remote: a, to: /3, state: /2/.ftp-sync }
+  four: { path: ., remote: a, to: /4, state: /z }
+  five: { path: ., remote: a, to: /z/5 }
+  six: { path: ., remote: c, to: /6, state: /2 }
+`),
+    ).toMatchInlineSnapshot(`
+      "ftp-sync.yaml:7:45: the state folder of source "one" lies in the folder of source "two"
+          7 |   one: { path: ., remote: a, to: /1, state: /2/s }
+            |                                             ^^^^
+         ftp-sync keeps files of one source only there: give it a folder of its own
+
+      ftp-sync.yaml:9:47: sources "two" and "three" have the same state folder
+          9 |   three: { path: ., remote: a, to: /3, state: /2/.ftp-sync }
+            |                                               ^^^^^^^^^^^^
+         ftp-sync keeps files of one source only there: give it a folder of its own
+
+      ftp-sync.yaml:10:46: the state folder of source "four" holds the folder of source "five"
+         10 |   four: { path: ., remote: a, to: /4, state: /z }
+            |                                              ^^
+         ftp-sync keeps files of one source only there: give it a folder of its own"
+    `);
+  });
+});
+
 test("versions of TLS that exclude each other, or without TLS", () => {
   expect(
     instead(
@@ -524,20 +627,63 @@ test("versions of TLS that exclude each other, or without TLS", () => {
   );
 });
 
-test("keys and words of later versions are unknown", () => {
-  const shown = complaint(`${VALID}    state: /x
-    symlinks: record
-archive: { keep: 90d }
+test("mistyped keys and words of state, links and archive", () => {
+  expect(
+    complaint(`${VALID}    stat: /x
+    symlinks: records
+archive: { keep: 90d, keeps: 1d }
+archiv: {}
 policies:
   - match: a
-    onDelete: archive
-`);
-  expect(shown.match(/unknown .*/g)).toEqual([
-    'unknown key "state"',
-    'unknown word for "symlinks"',
-    'unknown key "archive"',
-    'unknown word for "onDelete"',
-  ]);
+    onDelete: archived
+`),
+  ).toMatchInlineSnapshot(`
+    "ftp-sync.yaml:12:5: unknown key "stat"
+       12 |     stat: /x
+          |     ^^^^
+       expected one of: path, remote, to, state, symlinks, times; did you mean "state"?
+
+    ftp-sync.yaml:13:15: unknown word for "symlinks"
+       13 |     symlinks: records
+          |               ^^^^^^^
+       expected one of: skip, follow, record; did you mean "record"?
+
+    ftp-sync.yaml:14:23: unknown key "keeps"
+       14 | archive: { keep: 90d, keeps: 1d }
+          |                       ^^^^^
+       expected one of: keep; did you mean "keep"?
+
+    ftp-sync.yaml:15:1: unknown key "archiv"
+       15 | archiv: {}
+          | ^^^^^^
+       expected one of: version, remotes, sources, policies, archive, limits; did you mean "archive"?
+
+    ftp-sync.yaml:18:15: unknown word for "onDelete"
+       18 |     onDelete: archived
+          |               ^^^^^^^^
+       expected one of: keep, archive, remove, refuse; did you mean "archive"?"
+  `);
+});
+
+test.each(["90", "90m", "90 d", "1.5y", "-1d", "d", "3M"])(
+  "archive: keep: %s is refused",
+  (keep) => {
+    expect(complaint(`${VALID}archive:\n  keep: ${keep}\n`)).toMatch(
+      /^ftp-sync.yaml:13:9: bad value for "keep"\n[^]*expected a number with its unit, like 12h, 90d, 8w or 2y/,
+    );
+  },
+);
+
+test.each(["0d", "1001y"])("archive: keep: %s is refused", (keep) => {
+  expect(complaint(`${VALID}archive:\n  keep: ${keep}\n`)).toContain(
+    "expected an age from 1h to 1000y",
+  );
+});
+
+test("an archive that is no map", () => {
+  expect(complaint(`${VALID}archive: 90d\n`)).toContain(
+    "expected a map with `keep`",
+  );
 });
 
 test.each([

@@ -12,8 +12,9 @@ const isValid = (text: string) => validate(parse(text, { merge: true }));
 
 const VALID = `version: 1
 remotes: {nas: {host: h, user: u, password: p, timeout: 10s, bandwidth: 5MB/s}}
-sources: {docs: {path: ., remote: nas, to: /x}}
+sources: {docs: {path: ., remote: nas, to: /x, state: /s}}
 policies: [{match: "*", compare: strict}]
+archive: {keep: 90d}
 limits: {maxDelete: 25%}
 `;
 
@@ -27,6 +28,9 @@ test.each([
   ["bandwidth: 5MB/s", "bandwidth: 5MB"],
   ["host: h", "hots: h"],
   ["to: /x", "to: x"],
+  ["state: /s", "state: s"],
+  ["keep: 90d", "keep: 90m"],
+  ["keep: 90d", "keeps: 90d"],
   ["nas:", "12:"],
   ["compare: strict", "compare: exact"],
   ["maxDelete: 25%", "maxDelete: lots"],
@@ -43,6 +47,7 @@ test.each([
   ["timeout: 10s", "netrc: '${N}'"],
   ["to: /x", "to: '${ROOT}/x'"],
   ["compare: strict", "compare: '${C:-strict}'"],
+  ["keep: 90d", "keep: '${K}'"],
   ["maxDelete: 25%", "maxDelete: '${D}'"],
 ])("a variable can stand instead of %s: %s", (plain, variable) => {
   expect(isValid(VALID.replace(plain, variable))).toBe(true);

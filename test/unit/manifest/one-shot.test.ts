@@ -35,10 +35,12 @@ test("has one source with the ancestor's rules and no limit but the empty-source
     maxChange: null,
     minFiles: 1,
   });
+  expect(manifest.archive).toEqual({ keep: undefined });
   expect(source).toMatchObject({
     name: "Photos",
     path: "/home/me/Photos",
     to: "/backup",
+    state: "/backup/.ftp-sync",
     remote: { host: "nas.local", port: 21, tls: "none", user: "me" },
   });
   expect(policy).toEqual(DEFAULT_POLICY);

@@ -38,7 +38,7 @@ function only<T>(items: readonly T[]): T {
 const remoteOf = (text: string) => only(parse(text).sources).remote;
 
 test("what isn't said is filled in", () => {
-  const { sources, limits, file, sha256 } = parse(
+  const { sources, archive, limits, file, sha256 } = parse(
     manifest(LOGIN),
     "deploy/backup.yaml",
   );
@@ -49,12 +49,14 @@ test("what isn't said is filled in", () => {
     maxChange: null,
     minFiles: 1,
   });
+  expect(archive).toEqual({ keep: undefined });
   const { policies, remote, ...source } = only(sources);
   expect(policies.ignores(parseRelativePath("a"), "file")).toBe(false);
   expect(source).toEqual({
     name: "docs",
     path: "../docs",
     to: "/backup/docs",
+    state: "/backup/docs/.ftp-sync",
     symlinks: "skip",
     times: "record",
   });
@@ -77,7 +79,7 @@ test("what isn't said is filled in", () => {
 });
 
 test("everything that is said arrives", () => {
-  const { sources, limits } = parse(
+  const { sources, archive, limits } = parse(
     manifest(
       `${LOGIN}
     port: 2100
@@ -90,12 +92,13 @@ test("everything that is said arrives", () => {
     confirmTimeout: 2h
     bandwidth: 5MB/s
     encoding: latin1`,
-      "    symlinks: follow\n    times: ignore",
-      "limits: { maxDelete: 100, maxChange: 12.5%, minFiles: 0 }",
+      "    state: /private//docs/\n    symlinks: record\n    times: ignore",
+      "archive: { keep: 90d }\nlimits: { maxDelete: 100, maxChange: 12.5%, minFiles: 0 }",
     ),
   );
   expect(only(sources)).toMatchObject({
-    symlinks: "follow",
+    state: "/private/docs",
+    symlinks: "record",
     times: "ignore",
     remote: {
       port: 2100,
@@ -110,6 +113,7 @@ test("everything that is said arrives", () => {
       encoding: "latin1",
     },
   });
+  expect(archive).toEqual({ keep: 90 * 86_400_000 });
   expect(limits).toEqual({
     maxDelete: { kind: "count", count: 100 },
     maxChange: { kind: "percent", percent: 12.5 },
@@ -131,6 +135,23 @@ test.each([
 ])("a bandwidth of %s is %d bytes a second", (written, bytesPerSecond) => {
   const text = manifest(`${LOGIN}\n    bandwidth: ${written}`);
   expect(remoteOf(text).bandwidth).toBe(bytesPerSecond);
+});
+
+test.each([
+  ["1h", 3_600_000],
+  ["30d", 2_592_000_000],
+  ["2w", 1_209_600_000],
+  ["1y", 31_536_000_000],
+  ["1000y", 31_536_000_000_000],
+  ["${NONE:-1w}", 604_800_000],
+])("archived copies are kept for %s: %d ms", (written, milliseconds) => {
+  const text = manifest(LOGIN, "", `archive:\n  keep: ${written}`);
+  expect(parse(text).archive.keep).toBe(milliseconds);
+});
+
+test("the state folder of a source that is backed up to / is in it", () => {
+  const text = manifest(LOGIN).replace("/backup//docs/", "/");
+  expect(only(parse(text).sources).state).toBe("/.ftp-sync");
 });
 
 test("implicit TLS has a port of its own", () => {
@@ -210,7 +231,7 @@ describe("policies", () => {
     `policies:
   - match: ["*.tmp", old/]
     ignore: true
-  - { match: "*.db", sources: [more], compare: strict, onChange: refuse }`,
+  - { match: "*.db", sources: [more], compare: strict, onChange: refuse, onForeign: archive }`,
   );
 
   test("hold for the sources that they name, or for all", () => {
@@ -221,6 +242,7 @@ describe("policies", () => {
       compare: "strict",
       onChange: "refuse",
       onDelete: "keep",
+      onForeign: "archive",
     });
     for (const source of [docs, more])
       expect(source?.policies.ignores(parseRelativePath("old"), "folder")).toBe(
