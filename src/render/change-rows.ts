@@ -1,7 +1,8 @@
 /** Actions and folders as rows of four columns: symbol, name, size, note. */
 import stringWidth from "string-width";
+import { isWholeFolder } from "../plan/action-files.ts";
 import type { Action, Op } from "../plan/plan-format.ts";
-import type { Reason } from "../plan/reasons.ts";
+import { actionNote } from "./action-note.ts";
 import { isFolderAction } from "./collect-changes.ts";
 import { displayFolder, displayName } from "./display-name.ts";
 import type { FolderRow } from "./folder-tree.ts";
@@ -24,34 +25,31 @@ export const TEXT_SYMBOLS: Symbols = {
   mkdir: "+",
   upload: "+",
   replace: "~",
+  move: ">",
+  touch: "@",
   hash: "#",
+  link: "=",
+  archive: "^",
   delete: "-",
   rmdir: "-",
+  prune: "x",
 };
 
 /** The signs that GitHub colours in a diff. */
 export const MARKDOWN_SYMBOLS: Symbols = { ...TEXT_SYMBOLS, replace: "!" };
 
-const STYLES: Readonly<Record<Op, Style>> = {
+export const STYLES: Readonly<Record<Op, Style>> = {
   mkdir: "green",
   upload: "green",
   replace: "yellow",
+  move: "cyan",
+  touch: "cyan",
   hash: "cyan",
+  link: "cyan",
+  archive: "yellow",
   delete: "red",
   rmdir: "red",
-};
-
-/** The reasons' sentences in a few words, read after a symbol that says what is done. */
-const REASON_NOTES: Readonly<Record<Reason, string>> = {
-  new: "new",
-  changed: "content changed",
-  always: "always sent",
-  resized: "size differs",
-  unverified: "not proven equal",
-  gone: "no longer here",
-  foreign: "put there by others",
-  "orphaned-hash-file": "its file is gone",
-  "type-changed": "file ↔ folder",
+  prune: "red",
 };
 
 export function actionRow(action: Action): ChangeRow {
@@ -60,7 +58,7 @@ export function actionRow(action: Action): ChangeRow {
     op,
     name: isFolderAction(action) ? displayFolder(path) : displayName(path),
     size: actionSize(action),
-    note: REASON_NOTES[action.reason],
+    note: actionNote(action),
   };
 }
 
@@ -68,13 +66,21 @@ function actionSize(action: Action): string {
   switch (action.op) {
     case "mkdir":
     case "rmdir":
+    case "link":
       return "";
     case "upload":
+    case "touch":
     case "hash":
       return formatBytes(action.after.size);
     case "replace":
       return formatSizeChange(action.before.size, action.after.size);
+    case "move": {
+      const { after } = action;
+      return formatBytes(isWholeFolder(after) ? after.bytes : after.size);
+    }
+    case "archive":
     case "delete":
+    case "prune":
       return formatBytes(action.before.size);
   }
 }
@@ -93,29 +99,54 @@ export function folderRow(row: FolderRow, symbols: Symbols): ChangeRow {
   };
 }
 
-function tallyNotes({ ops }: Tally, symbols: Symbols): string[] {
-  const note = (op: Op, words: string) =>
-    ops[op] > 0 ? [`${symbols[op]}${formatCount(ops[op])} ${words}`] : [];
-  const folders = (op: Op) => (ops[op] === 1 ? "folder" : "folders");
-  return [
-    ...note("delete", "deleted"),
-    ...note("rmdir", folders("rmdir")),
-    ...note("replace", "replaced"),
-    ...note("upload", "new"),
-    ...note("mkdir", folders("mkdir")),
-    ...note("hash", "hash only"),
-  ];
-}
+const BY_GRAVITY: readonly Op[] = [
+  "delete",
+  "rmdir",
+  "prune",
+  "archive",
+  "replace",
+  "move",
+  "upload",
+  "mkdir",
+  "touch",
+  "hash",
+  "link",
+];
 
 function gravestOp({ ops }: Tally): Op {
-  if (ops.delete > 0) return "delete";
-  if (ops.rmdir > 0) return "rmdir";
-  if (ops.replace > 0) return "replace";
-  if (ops.upload > 0) return "upload";
-  return ops.mkdir > 0 ? "mkdir" : "hash";
+  return BY_GRAVITY.find((op) => ops[op] > 0) ?? "link";
+}
+
+function tallyNotes(tally: Tally, symbols: Symbols): string[] {
+  const { ops, movedFiles, replacedToArchive } = tally;
+  const plural = (op: Op, noun: string) => (ops[op] === 1 ? noun : `${noun}s`);
+  const archived =
+    replacedToArchive === 0
+      ? ""
+      : ` (${formatCount(replacedToArchive)} old archived)`;
+  const files =
+    movedFiles === ops.move ? "" : ` (${counted(movedFiles, "file")})`;
+  const words: Readonly<Record<Op, string>> = {
+    mkdir: plural("mkdir", "folder"),
+    upload: "new",
+    replace: `replaced${archived}`,
+    move: `moved${files}`,
+    touch: "time or mode",
+    hash: "hash only",
+    link: plural("link", "link"),
+    archive: "archived",
+    delete: "deleted",
+    rmdir: plural("rmdir", "folder"),
+    prune: "pruned",
+  };
+  return BY_GRAVITY.filter((op) => ops[op] > 0).map(
+    (op) => `${symbols[op]}${formatCount(ops[op])} ${words[op]}`,
+  );
 }
 
 const GAP = "  ";
+/** Where a note stands that has no room in its row. */
+const NOTE_INDENT = 6;
 
 /** Aligned lines, as a rule within `width` columns. Names are never cut: a long one has its size and note on the next line. */
 export function layOutRows(
@@ -124,24 +155,35 @@ export function layOutRows(
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const longest = (texts: readonly string[]) =>
-    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+  const longest = (texts: readonly string[], most = Infinity) =>
+    texts
+      .map((text) => stringWidth(text))
+      .filter((columns) => columns <= most)
+      .reduce((longest, columns) => Math.max(longest, columns), 0);
   const sizeWidth = longest(rows.map((row) => row.size));
-  const noteWidth = longest(rows.map((row) => row.note));
-  const room = Math.max(
-    width - 2 - sizeWidth - noteWidth - 2 * GAP.length,
-    Math.floor(width / 3),
+  // A path in a note may be long; it must not take the names' room.
+  const noteWidth = longest(
+    rows.map((row) => row.note),
+    width / 3,
   );
   const nameWidth = longest(
-    rows.map((row) => row.name).filter((name) => stringWidth(name) <= room),
+    rows.map((row) => row.name),
+    Math.max(
+      width - 2 - sizeWidth - noteWidth - 2 * GAP.length,
+      Math.floor(width / 3),
+    ),
   );
+  const noteRoom = width - 2 - nameWidth - sizeWidth - 2 * GAP.length;
   return rows.map(({ op, name, size, note }) => {
-    const details = `${GAP}${" ".repeat(sizeWidth - stringWidth(size))}${size}${GAP}${note}`;
     const missing = nameWidth - stringWidth(name);
     const filler =
       missing >= 0 ? " ".repeat(missing) : `\n${" ".repeat(nameWidth + 2)}`;
-    const removal = op === "delete" || op === "rmdir";
+    const removal = STYLES[op] === "red";
     const head = `${symbols[op]} ${removal ? name : ""}`;
-    return `${paint(STYLES[op], head)}${removal ? "" : name}${filler}${details}`.trimEnd();
+    const start = `${paint(STYLES[op], head)}${removal ? "" : name}${filler}`;
+    const details = `${GAP}${" ".repeat(sizeWidth - stringWidth(size))}${size}`;
+    return stringWidth(note) <= noteRoom
+      ? `${start}${details}${GAP}${note}`.trimEnd()
+      : `${`${start}${details}`.trimEnd()}\n${" ".repeat(NOTE_INDENT)}${note}`;
   });
 }

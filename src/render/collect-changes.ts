@@ -1,5 +1,6 @@
 /** One pass over a plan's actions that keeps what a renderer shows: its memory grows with folders, not with files. */
 import { parentPath } from "../model/path.ts";
+import { isWholeFolder } from "../plan/action-files.ts";
 import type { Action, Plan } from "../plan/plan-format.ts";
 import type { Reason } from "../plan/reasons.ts";
 import { FolderTree } from "./folder-tree.ts";
@@ -18,7 +19,7 @@ export interface SourceChanges {
   readonly reasons: ReadonlyMap<Reason, number>;
   /** The first ones of the plan. */
   readonly actions: readonly Action[];
-  /** The first deletions of files and folders. */
+  /** The first deletions of files, folders and archived files. */
   readonly removals: readonly Action[];
 }
 
@@ -75,9 +76,26 @@ export function isWhole({ actions, tally }: SourceChanges): boolean {
 }
 
 export function isFolderAction(action: Action): boolean {
-  return action.op === "mkdir" || action.op === "rmdir";
+  switch (action.op) {
+    case "mkdir":
+    case "rmdir":
+      return true;
+    case "move":
+      return isWholeFolder(action.after);
+    case "upload":
+    case "replace":
+    case "touch":
+    case "hash":
+    case "link":
+    case "archive":
+    case "delete":
+    case "prune":
+      return false;
+  }
 }
 
 function isRemoval(action: Action): boolean {
-  return action.op === "delete" || action.op === "rmdir";
+  return (
+    action.op === "delete" || action.op === "rmdir" || action.op === "prune"
+  );
 }

@@ -1,48 +1,50 @@
 /** Counts of actions in words: `2 folders made, 120 files uploaded, 3 replaced`. */
+import { OPS, type OpCounts } from "../plan/op-counts.ts";
 import type { Op } from "../plan/plan-format.ts";
 import { counted, formatCount } from "./format-count.ts";
-
-const ORDER = [
-  "mkdir",
-  "upload",
-  "replace",
-  "hash",
-  "delete",
-  "rmdir",
-] as const satisfies readonly Op[];
 
 const VERBS = {
   planned: {
     mkdir: "to make",
     upload: "to upload",
     replace: "to replace",
+    move: "to move",
+    touch: "to touch",
     hash: "to write",
+    link: "to record",
+    archive: "to archive",
     delete: "to delete",
     rmdir: "to remove",
+    prune: "to delete",
   },
   done: {
     mkdir: "made",
     upload: "uploaded",
     replace: "replaced",
+    move: "moved",
+    touch: "touched",
     hash: "written",
+    link: "recorded",
+    archive: "archived",
     delete: "deleted",
     rmdir: "removed",
+    prune: "deleted",
   },
 } as const satisfies Record<string, Record<Op, string>>;
 
-/** What there is of each kind, the word `file` only the first time. */
+/** What there is of each kind, the word `file` only where the phrase before spoke of something else. */
 export function countPhrases(
-  counts: Readonly<Record<Op, number>>,
+  counts: Readonly<OpCounts>,
   tense: keyof typeof VERBS,
 ): string[] {
   const phrases: string[] = [];
-  let fileNamed = false;
-  for (const op of ORDER) {
+  let before = "";
+  for (const op of OPS) {
     const count = counts[op];
     if (count === 0) continue;
     const noun = nounOf(op);
-    const named = noun !== "file" || !fileNamed;
-    fileNamed ||= noun === "file";
+    const named = noun !== "file" || before !== "file";
+    before = noun;
     phrases.push(
       `${named ? counted(count, noun) : formatCount(count)} ${VERBS[tense][op]}`,
     );
@@ -57,8 +59,17 @@ function nounOf(op: Op): string {
       return "folder";
     case "hash":
       return "hash file";
+    case "link":
+      return "link";
+    case "move":
+      // A file, or a folder with all that is in it.
+      return "path";
+    case "prune":
+      return "archived file";
     case "upload":
     case "replace":
+    case "touch":
+    case "archive":
     case "delete":
       return "file";
   }

@@ -4,12 +4,14 @@ import { codeCell, codeSpan } from "./code-span.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import { destinationOf } from "./destination.ts";
 import { displayName, displayText } from "./display-name.ts";
-import { fitLines } from "./fit-lines.ts";
+import { DRIFT_TITLE, driftNote, LISTED_DRIFT } from "./drift-lines.ts";
+import { fitLines, fittingCount } from "./fit-lines.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
 import { groupFindings } from "./group-findings.ts";
 import type { FindingGroup, Gravity } from "./group-findings.ts";
 import {
+  archivePhrase,
   deletionPhrase,
   refusalSentences,
   summarySentence,
@@ -35,12 +37,39 @@ export function deletionBanner(
   changing: readonly SourceChanges[],
   room: number,
 ): string {
+  const words = { kind: "CAUTION", verb: "Deletes", phraseOf: deletionPhrase };
+  return banner(words, header, changing, room);
+}
+
+/** What is moved to the archive, in a milder one. */
+export function archiveBanner(
+  header: PlanHeader,
+  changing: readonly SourceChanges[],
+  room: number,
+): string {
+  const words = { kind: "WARNING", verb: "Archives", phraseOf: archivePhrase };
+  return banner(words, header, changing, room);
+}
+
+interface BannerWords {
+  /** GitHub's word for the box. */
+  readonly kind: string;
+  readonly verb: string;
+  readonly phraseOf: typeof deletionPhrase;
+}
+
+function banner(
+  { kind, verb, phraseOf }: BannerWords,
+  header: PlanHeader,
+  changing: readonly SourceChanges[],
+  room: number,
+): string {
   const lines = changing.flatMap(({ source, tally }) => {
-    const phrase = deletionPhrase(tally);
+    const phrase = phraseOf(tally);
     if (phrase === undefined) return [];
     const remote = destinationOf(header, source)?.remote ?? "its remote";
     return [
-      `> - **Deletes ${phrase}** of ${nameSpan(source)} on ${codeSpan(clipped(remote))}`,
+      `> - **${verb} ${phrase}** of ${nameSpan(source)} on ${codeSpan(clipped(remote))}`,
     ];
   });
   if (lines.length === 0) return "";
@@ -49,16 +78,21 @@ export function deletionBanner(
     room,
     (missing) => `> - **… and from ${counted(missing, "more source")}**`,
   );
-  return `> [!CAUTION]\n${shown.join("\n")}\n\n`;
+  return `> [!${kind}]\n${shown.join("\n")}\n\n`;
 }
 
 const COLUMNS: readonly (readonly [Op, string])[] = [
   ["mkdir", "New folders"],
   ["upload", "New files"],
   ["replace", "Replaced"],
+  ["move", "Moved"],
+  ["touch", "Time or mode"],
   ["hash", "Hash file only"],
+  ["link", "Links"],
+  ["archive", "Archived"],
   ["delete", "Deleted"],
   ["rmdir", "Removed folders"],
+  ["prune", "Deleted from archive"],
 ];
 
 /** Counts and bytes of each source with changes. */
@@ -95,11 +129,15 @@ export function changesTable(
 function destinationCell(header: PlanHeader, source: string): string {
   const destination = destinationOf(header, source);
   if (destination === undefined) return "";
-  const { remote, address, cautions } = destination;
+  const { remote, address, cautions, catalogue, state } = destination;
+  const facts: string[] = [];
+  if (catalogue !== undefined) facts.push(`catalogue ${catalogue}`);
+  if (state !== undefined) facts.push(`state in ${codeCell(clipped(state))}`);
   return [
     codeCell(clipped(remote)),
     codeCell(clipped(address)),
     ...cautions.map((caution) => `**${caution}**`),
+    ...(facts.length === 0 ? [] : [`(${facts.join(", ")})`]),
   ].join(" ");
 }
 
@@ -139,6 +177,24 @@ function findingsBlock(
   const unlisted = findings.length - items.length;
   if (unlisted > 0) items.push(`- … and ${formatCount(unlisted)} more\n`);
   return `**${GRAVITY_WORDS[gravity]} \`${code}\`**${times}: ${sentence}\n\n${items.join("")}\n`;
+}
+
+/** What changed without ftp-sync; empty when nothing did. */
+export function driftSection(
+  { drift, sources }: PlanHeader,
+  room: number,
+): string {
+  if (drift.length === 0) return "";
+  const severalSources = Object.keys(sources).length > 1;
+  const items = drift.slice(0, LISTED_DRIFT).map((entry) => {
+    const place = severalSources ? [entry.source, entry.path] : [entry.path];
+    const spans = place.map((name) => nameSpan(name));
+    return `- ${[...spans, driftNote(entry)].join(": ")}\n`;
+  });
+  const shown = items.slice(0, fittingCount(items, room));
+  const unlisted = drift.length - shown.length;
+  if (unlisted > 0) shown.push(`- … and ${formatCount(unlisted)} more\n`);
+  return `**${DRIFT_TITLE}:** ${counted(drift.length, "file")}\n\n${shown.join("")}\n`;
 }
 
 function nameSpan(name: string): string {

@@ -9,13 +9,18 @@ import type { Tally } from "./tally.ts";
 
 /** Enough of a planId to tell plans apart at a glance. */
 export function shortPlanId(plan: Plan): string {
-  return plan.planId.replace(/^sha256:/, "").slice(0, 12);
+  return shortTag(plan.planId.replace(/^sha256:/, ""));
+}
+
+/** The same of a plan that a folder of the archive is named after. */
+export function shortTag(tag: string): string {
+  return tag.slice(0, 12);
 }
 
 /** `2 folders to make, 120 files to upload, nothing to delete; 81.2 MB to send. 4,211 files unchanged.` */
-export function summarySentence({ summary }: PlanHeader): string {
+export function summarySentence({ summary, sources }: PlanHeader): string {
   const phrases = countPhrases(summary, "planned");
-  if (summary.delete === 0 && summary.rmdir === 0)
+  if (summary.delete + summary.rmdir + summary.prune === 0)
     phrases.push("nothing to delete");
   const toSend =
     summary.upload + summary.replace === 0
@@ -24,7 +29,14 @@ export function summarySentence({ summary }: PlanHeader): string {
   const sentences = [`${phrases.join(", ")}; ${toSend}.`];
   if (summary.unchanged > 0)
     sentences.push(`${counted(summary.unchanged, "file")} unchanged.`);
-  return [...sentences, ...keptSentences(summary.kept)].join(" ");
+  sentences.push(...keptSentences(summary.kept));
+  const all = Object.keys(sources).length;
+  const unlisted = unlistedSources(sources);
+  if (unlisted > 0) {
+    const which = unlisted === all ? "" : `, ${unlisted} of ${all} sources`;
+    sentences.push(`Not listed${which}: the catalogue is believed.`);
+  }
+  return sentences.join(" ");
 }
 
 /** What there is instead of changes; it says `all` only when nothing was left out. */
@@ -38,14 +50,21 @@ export function unchangedSentences(
   const of =
     names.length > 3 ? `${formatCount(names.length)} sources` : joinAnd(names);
   const remotes = new Set(Object.values(sources).map(({ remote }) => remote));
-  const holder = remotes.size > 1 ? "The remotes hold" : "The remote holds";
+  const holder = remotes.size > 1 ? "remotes hold" : "remote holds";
+  const the =
+    unlistedSources(sources) > 0 ? "Not listed; by the catalogue the" : "The";
   const whole = summary.kept === 0 && findings.length === 0;
   const all = whole && summary.unchanged > 1 ? "all " : "";
   const files = counted(summary.unchanged, "file");
   sentences.unshift(
-    `${holder} ${all}${files} of ${of}${whole ? "" : ", unchanged"}.`,
+    `${the} ${holder} ${all}${files} of ${of}${whole ? "" : ", unchanged"}.`,
   );
   return sentences.join(" ");
+}
+
+function unlistedSources(sources: PlanHeader["sources"]): number {
+  return Object.values(sources).filter(({ listing }) => listing === "skipped")
+    .length;
 }
 
 function keptSentences(kept: number): string[] {
@@ -55,13 +74,28 @@ function keptSentences(kept: number): string[] {
   ];
 }
 
-/** `3 files (1.20 MB) and 1 folder`, or undefined when nothing is deleted. */
-export function deletionPhrase({ ops, deleted }: Tally): string | undefined {
+/** `3 files (1.20 MB), 1 folder and 2 archived files (7 B)`, or undefined when nothing is deleted. */
+export function deletionPhrase({
+  ops,
+  deleted,
+  pruned,
+}: Tally): string | undefined {
   const parts: string[] = [];
   if (ops.delete > 0)
     parts.push(`${counted(ops.delete, "file")} (${formatBytes(deleted)})`);
   if (ops.rmdir > 0) parts.push(counted(ops.rmdir, "folder"));
+  if (ops.prune > 0)
+    parts.push(
+      `${counted(ops.prune, "archived file")} (${formatBytes(pruned)})`,
+    );
   return parts.length === 0 ? undefined : joinAnd(parts);
+}
+
+/** `3 files (1.20 MB)` that are gone from their place, or undefined when none is. */
+export function archivePhrase({ ops, archived }: Tally): string | undefined {
+  return ops.archive === 0
+    ? undefined
+    : `${counted(ops.archive, "file")} (${formatBytes(archived)})`;
 }
 
 /** Why apply will refuse the plan and what to do about it; nothing for a plan that it takes. */

@@ -8,9 +8,11 @@ import { displayName } from "./display-name.ts";
 import { fitLines, fittingCount } from "./fit-lines.ts";
 import { counted } from "./format-count.ts";
 import {
+  archiveBanner,
   changesTable,
   clipped,
   deletionBanner,
+  driftSection,
   findingsSection,
   verdict,
 } from "./markdown-sections.ts";
@@ -21,7 +23,13 @@ import { listedLines, summedLines } from "./source-lines.ts";
 /** GitHub refuses longer comments. */
 const MOST_CHARACTERS = 65_536;
 /** Room for the sections before the actions. */
-const MOST_IN = { banner: 4_096, table: 12_288, findings: 14_336 };
+const MOST_IN = {
+  deletions: 4_096,
+  archived: 2_048,
+  table: 12_288,
+  findings: 14_336,
+  drift: 4_096,
+};
 
 /** More actions of one source than this are shown as sums by folder. */
 const LISTED_ACTIONS = 500;
@@ -45,9 +53,11 @@ export async function* renderPlanMarkdown(plan: Plan): AsyncIterable<string> {
   const changing = changes.filter(({ tally }) => tally.actions > 0);
   const before = [
     verdict(header, changing.length > 0),
-    deletionBanner(header, changing, MOST_IN.banner),
+    deletionBanner(header, changing, MOST_IN.deletions),
+    archiveBanner(header, changing, MOST_IN.archived),
     changesTable(header, changing, MOST_IN.table),
     findingsSection(header, MOST_IN.findings),
+    driftSection(header, MOST_IN.drift),
   ].join("");
   yield before;
 

@@ -1,15 +1,19 @@
 /** A plan as text for a terminal or a log: what must be known first, then what is done and why, then what it comes to. */
+import stringWidth from "string-width";
 import type { Plan, PlanHeader } from "../plan/plan-format.ts";
 import { TEXT_SYMBOLS } from "./change-rows.ts";
 import { collectChanges, isWhole } from "./collect-changes.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import { destinationOf } from "./destination.ts";
 import { displayName } from "./display-name.ts";
+import { driftLines } from "./drift-lines.ts";
 import { findingLines } from "./finding-lines.ts";
 import { groupFindings } from "./group-findings.ts";
+import { legendLines } from "./legend.ts";
 import { createPaint } from "./paint.ts";
-import type { Paint } from "./paint.ts";
+import type { Paint, Style } from "./paint.ts";
 import {
+  archivePhrase,
   deletionPhrase,
   refusalSentences,
   shortPlanId,
@@ -46,15 +50,15 @@ export async function* renderPlanText(
   const severalSources = Object.keys(header.sources).length > 1;
   for (const group of groupFindings(header.findings))
     yield section(findingLines(group, severalSources, width, paint));
-  const deletions = changing.flatMap((source) =>
-    deletionLine(header, source, paint),
-  );
-  if (deletions.length > 0) yield section(deletions);
-  if (changing.length > 0) yield section([legend(changing, paint)]);
+  const drift = driftLines(header.drift, severalSources, width, paint);
+  if (drift.length > 0) yield section(drift);
+  const removals = removalLines(header, changing, width, paint);
+  if (removals.length > 0) yield section(removals);
+  if (changing.length > 0) yield section(legendLines(changing, width, paint));
   const layout = { symbols: TEXT_SYMBOLS, width: width - 2, paint };
   for (const source of changing.length > 0 ? changes : [])
     yield section([
-      headingLine(header, source.source, paint),
+      headingLine(header, source.source, width, paint),
       ...changeLines(source, layout).map((line) => line.replace(/^/gm, "  ")),
     ]);
   yield closing(plan, changing.length > 0, width, paint);
@@ -74,40 +78,51 @@ function section(lines: readonly string[]): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-function deletionLine(
+/** What leaves its place on the remote: first what is deleted, in red, then what is archived. */
+function removalLines(
   header: PlanHeader,
-  { source, tally }: SourceChanges,
+  changing: readonly SourceChanges[],
+  width: number,
   paint: Paint,
 ): string[] {
-  const phrase = deletionPhrase(tally);
-  if (phrase === undefined) return [];
-  const remote = destinationOf(header, source)?.remote ?? "the remote";
-  const text = `DELETES ${phrase} of ${displayName(source)} on ${remote}.`;
-  return [paint(["bold", "red"], text)];
+  const lines = (
+    style: Style,
+    verb: string,
+    phraseOf: typeof deletionPhrase,
+  ): string[] =>
+    changing.flatMap(({ source, tally }) => {
+      const phrase = phraseOf(tally);
+      if (phrase === undefined) return [];
+      const remote = destinationOf(header, source)?.remote ?? "the remote";
+      const text = `${verb} ${phrase} of ${displayName(source)} on ${remote}.`;
+      return [paint(["bold", style], wrapWords(text, width, "  "))];
+    });
+  return [
+    ...lines("red", "DELETES", deletionPhrase),
+    ...lines("yellow", "ARCHIVES", archivePhrase),
+  ];
 }
 
-function legend(changing: readonly SourceChanges[], paint: Paint): string {
-  const count = (op: keyof SourceChanges["tally"]["ops"]) =>
-    changing.reduce((total, { tally }) => total + tally.ops[op], 0);
-  const parts: string[] = [];
-  if (count("upload") + count("mkdir") > 0) parts.push(paint("green", "+ new"));
-  if (count("replace") > 0) parts.push(paint("yellow", "~ replaced"));
-  if (count("delete") + count("rmdir") > 0)
-    parts.push(paint("red", "- deleted"));
-  if (count("hash") > 0) parts.push(paint("cyan", "# hash file only"));
-  return parts.join("   ");
-}
-
-function headingLine(header: PlanHeader, name: string, paint: Paint): string {
+/** On a second line what has no room on the first. */
+function headingLine(
+  header: PlanHeader,
+  name: string,
+  width: number,
+  paint: Paint,
+): string {
   const title = paint("bold", displayName(name));
   const destination = destinationOf(header, name);
   if (destination === undefined) return title;
-  const { remote, address, cautions } = destination;
-  const caution =
-    cautions.length === 0
-      ? ""
-      : ` ${paint("yellow", `(${cautions.join(", ")})`)}`;
-  return `${title} → ${remote} ${address}${caution}`;
+  const { remote, address, cautions, catalogue, state } = destination;
+  const line = `${title} → ${remote} ${address}`;
+  const more = cautions.map((caution) => paint("yellow", caution));
+  if (catalogue !== undefined) more.push(`catalogue ${catalogue}`);
+  if (state !== undefined) more.push(`state in ${state}`);
+  if (more.length === 0) return line;
+  const rest = `(${more.join(", ")})`;
+  return stringWidth(line) + 1 + stringWidth(rest) <= width
+    ? `${line} ${rest}`
+    : `${line}\n    ${rest}`;
 }
 
 function closing(

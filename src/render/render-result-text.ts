@@ -8,6 +8,7 @@ import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
 import { createPaint } from "./paint.ts";
 import type { Paint } from "./paint.ts";
+import { shortTag } from "./plan-sentences.ts";
 
 /** All failures are shown; of what was skipped because of them, the first ones tell enough. */
 const LISTED_SKIPPED = 20;
@@ -58,13 +59,16 @@ function failureLines(failure: Failure, paint: Paint): string[] {
 }
 
 function headLine({ action }: Failure): string {
-  return `  ${action.op} ${displayName(action.source)}: ${displayPath(action)}`;
+  return `  ${action.op} ${displayName(action.source)}: ${displayPaths(action)}`;
 }
 
-function displayPath(action: Action): string {
-  return isFolderAction(action)
-    ? displayFolder(action.path)
-    : displayName(action.path);
+function displayPaths(action: Action): string {
+  const display = isFolderAction(action) ? displayFolder : displayName;
+  const path = display(action.path);
+  if (action.op === "move") return `${display(action.from)} → ${path}`;
+  return action.op === "prune"
+    ? `${path}, archived by plan ${shortTag(action.plan)}`
+    : path;
 }
 
 function verdictLines(

@@ -1,39 +1,69 @@
 /** Counts and bytes of actions. */
-import type { Action, Op } from "../plan/plan-format.ts";
+import { isWholeFolder } from "../plan/action-files.ts";
+import { noOps, OPS } from "../plan/op-counts.ts";
+import type { Action } from "../plan/plan-format.ts";
+
+const SUMS = [
+  "actions",
+  "sent",
+  "deleted",
+  "archived",
+  "pruned",
+  "movedFiles",
+  "replacedToArchive",
+] as const;
 
 export class Tally {
-  readonly ops: Record<Op, number> = {
-    mkdir: 0,
-    upload: 0,
-    replace: 0,
-    hash: 0,
-    delete: 0,
-    rmdir: 0,
-  };
+  readonly ops = noOps();
   actions = 0;
   /** Bytes of content to send. */
   sent = 0;
   /** Bytes of the files to delete. */
   deleted = 0;
+  /** Bytes of the files to archive, those that are replaced not counted. */
+  archived = 0;
+  /** Bytes of the archived files to remove. */
+  pruned = 0;
+  /** Files that get another path; a folder that is moved whole has many. */
+  movedFiles = 0;
+  /** Replaced files whose old content is archived. */
+  replacedToArchive = 0;
 
   add(action: Action): void {
     this.actions += 1;
     this.ops[action.op] += 1;
-    if (action.op === "upload" || action.op === "replace")
-      this.sent += action.after.size;
-    if (action.op === "delete") this.deleted += action.before.size;
+    switch (action.op) {
+      case "upload":
+        this.sent += action.after.size;
+        break;
+      case "replace":
+        this.sent += action.after.size;
+        if (action.archive === true) this.replacedToArchive += 1;
+        break;
+      case "move":
+        this.movedFiles += isWholeFolder(action.after) ? action.after.files : 1;
+        break;
+      case "archive":
+        this.archived += action.before.size;
+        break;
+      case "delete":
+        this.deleted += action.before.size;
+        break;
+      case "prune":
+        this.pruned += action.before.size;
+        break;
+      case "mkdir":
+      case "touch":
+      case "hash":
+      case "link":
+      case "rmdir":
+        break;
+    }
   }
 
   /** Adds what `other` counted, or takes it away. */
   merge(other: Tally, sign: 1 | -1 = 1): void {
-    this.ops.mkdir += sign * other.ops.mkdir;
-    this.ops.upload += sign * other.ops.upload;
-    this.ops.replace += sign * other.ops.replace;
-    this.ops.hash += sign * other.ops.hash;
-    this.ops.delete += sign * other.ops.delete;
-    this.ops.rmdir += sign * other.ops.rmdir;
-    this.actions += sign * other.actions;
-    this.sent += sign * other.sent;
-    this.deleted += sign * other.deleted;
+    for (const op of OPS) this.ops[op] += sign * other.ops[op];
+    for (const sum of SUMS) this[sum] += sign * other[sum];
   }
 }

@@ -37,12 +37,21 @@ it("puts what is in the way first and what is gone last, whatever the paths", ()
   const { actions } = examplePlan();
   expect(actions.map(({ op, reason }) => `${op} ${reason}`)).toEqual([
     "delete type-changed",
+    "archive type-changed",
     "mkdir new",
+    "move moved",
+    "move moved",
     "upload new",
     "replace changed",
+    "replace changed",
+    "touch times",
     "hash unverified",
+    "link link",
+    "link link",
+    "archive gone",
     "delete gone",
     "rmdir gone",
+    "prune expired",
   ]);
 });
 
@@ -50,18 +59,32 @@ it("counts actions, and bytes of content that is sent", () => {
   expect(examplePlan().header.summary).toEqual({
     mkdir: 1,
     upload: 1,
-    replace: 1,
-    move: 0,
-    archive: 0,
+    replace: 2,
+    move: 2,
+    archive: 2,
     delete: 2,
     rmdir: 1,
+    touch: 1,
     hash: 1,
+    link: 2,
+    prune: 1,
     unchanged: 4211,
     kept: 1,
-    bytes: 81233,
+    bytes: 82233,
   });
-  expect(hasChanges(examplePlan().header)).toBe(true);
+});
+
+it("has changes as soon as it has one action, of whatever kind", () => {
   expect(hasChanges(planOf().header)).toBe(false);
+  for (const action of examplePlan().actions)
+    expect(hasChanges(planOf({ photos: [action] }).header)).toBe(true);
+});
+
+it("sorts drift by path in byte order, source by source", () => {
+  expect(examplePlan().header.drift.map(({ path }) => path)).toEqual([
+    "db.sqlite",
+    "z.jpg",
+  ]);
 });
 
 it("sorts findings, errors first, and is applyable without errors only", () => {
@@ -81,6 +104,7 @@ it("sorts findings, errors first, and is applyable without errors only", () => {
     },
     actions: [],
     findings,
+    drift: [],
     unchanged: 0,
     kept: 0,
   });

@@ -1,4 +1,4 @@
-/** One plan with every kind of action, for the tests of its form. */
+/** One plan with every kind of action and drift, for the tests of its form. */
 import { fullDigest, partialDigest } from "../../../src/model/digest.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
@@ -44,6 +44,89 @@ const ACTIONS: readonly ActionDraft[] = [
       evidence: "hash-file",
     },
     after: { size: 13, hash: fullDigest("ef".repeat(32)), hashFile: false },
+  },
+  {
+    op: "replace",
+    path: path("letters/will.odt"),
+    reason: "changed",
+    archive: true,
+    before: {
+      size: 900,
+      modified: "2024-05-01T10:00:00Z",
+      hash,
+      evidence: "catalogue",
+    },
+    after: { size: 1000, hash, hashFile: true },
+  },
+  {
+    op: "move",
+    path: path("2024/norway"),
+    from: path("incoming/2024-07"),
+    reason: "moved",
+    before: { files: 1204, bytes: 5_000_000_000 },
+    after: { files: 1204, bytes: 5_000_000_000 },
+  },
+  {
+    op: "move",
+    path: path("2024/b.jpg"),
+    from: path("b \u{1f984}.jpg"),
+    reason: "moved",
+    before: { size: 5, hash, evidence: "server-hash" },
+    after: { size: 5, mode: "0600", hash, hashFile: true },
+  },
+  {
+    op: "touch",
+    path: path("touched"),
+    reason: "times",
+    before: {
+      size: 8,
+      modified: "2024-05-01T10:00:00Z",
+      hash,
+      evidence: "read-back",
+    },
+    after: {
+      size: 8,
+      modified: "2024-05-02T10:00:00Z",
+      mode: "0755",
+      hash,
+      hashFile: true,
+    },
+  },
+  {
+    op: "link",
+    path: path("latest"),
+    reason: "link",
+    before: null,
+    after: { link: "2024/b.jpg" },
+  },
+  {
+    op: "link",
+    path: path("oldest"),
+    reason: "link",
+    before: { link: "../elsewhere" },
+    after: null,
+  },
+  {
+    op: "archive",
+    path: path("letters/gone.odt"),
+    reason: "gone",
+    before: listed,
+    after: null,
+  },
+  {
+    op: "archive",
+    path: path("turned-too"),
+    reason: "type-changed",
+    before: listed,
+    after: null,
+  },
+  {
+    op: "prune",
+    path: path("letters/will.odt"),
+    plan: "0123456789abcdef",
+    reason: "expired",
+    before: { size: 800, archived: "2023-12-24T18:00:00Z" },
+    after: null,
   },
   {
     op: "hash",
@@ -96,7 +179,13 @@ export function examplePlan(): Parts {
   return assemblePlan(IDENTITY, [
     {
       name: "photos",
-      header: HEADER,
+      header: {
+        remote: "offsite",
+        to: parseRemotePath("/backup/photos"),
+        state: parseRemotePath("/private/photos"),
+        base: { lineage: "9d4c2f0a51b7e683", serial: 12 },
+        listing: "complete",
+      },
       actions: ACTIONS,
       findings: [
         {
@@ -111,6 +200,22 @@ export function examplePlan(): Parts {
           source: "photos",
           detail: "2 of 4 files would be deleted",
           acknowledged: true,
+        },
+      ],
+      drift: [
+        {
+          source: "photos",
+          path: path("z.jpg"),
+          change: "gone",
+          recorded: { size: 81220, modified: "2024-05-01T10:00:00Z" },
+          found: null,
+        },
+        {
+          source: "photos",
+          path: path("db.sqlite"),
+          change: "changed",
+          recorded: { size: 13, modified: "2024-05-01T10:00:00Z" },
+          found: { size: 14 },
         },
       ],
       unchanged: 4211,
@@ -130,6 +235,7 @@ export function planOf(
       header: HEADER,
       actions,
       findings: [],
+      drift: [],
       unchanged: 0,
       kept: 0,
     })),

@@ -132,6 +132,12 @@ describe("what is not believed", () => {
     ["an action's path", TEXT.replace('"2024"', '"2025"')],
     ["an action left out", TEXT.replace(/\n.*"old\/a".*/, "")],
     ["a finding left out", TEXT.replace(/\n.*symlink-skipped.*/, "")],
+    ["where a file is moved from", TEXT.replace("incoming", "outgoing")],
+    ["where a link leads", TEXT.replace("../elsewhere", "../nowhere")],
+    ["which copy is pruned", TEXT.replace("0123456789ab", "1123456789ab")],
+    ["that the old file is archived", TEXT.replace('"archive": true, ', "")],
+    ["the catalogue it builds on", TEXT.replace('l": 12', 'l": 13')],
+    ["drift left out", TEXT.replace(/\n.*"z\.jpg".*/, "")],
     ["the host", TEXT.replace("ftp.example.com", "ftp.example.org")],
     ["the planId", TEXT.replace(/sha256:(.)(?=.*"\n}\n$)/, "sha256:z")],
   ])("%s changed by hand", async (_, text) => {
@@ -222,6 +228,25 @@ describe("what is not believed", () => {
       );
     },
   );
+
+  it.each([
+    ["a move from elsewhere", "move", '"from": "../x"', "action 1/from"],
+    ["a move from nowhere", "move", "", "action 1"],
+    ["a prune of no plan", "prune", '"plan": "../../x"', "action 1/plan"],
+  ])("%s, though the planId agrees", async (_, op, more, place) => {
+    const file = `{"size": 1, "evidence": "listing"}`;
+    const before =
+      op === "prune" ? '{"size": 1, "archived": "2024-05-01T10:00:00Z"}' : file;
+    const after =
+      op === "prune"
+        ? "null"
+        : `{"size": 1, "hash": "sha256:${"0".repeat(64)}", "hashFile": true}`;
+    const rest = more === "" ? "" : `${more}, `;
+    const action = `{"id": 1, "op": "${op}", "source": "photos", "path": "a", ${rest}"reason": "moved", "before": ${before}, "after": ${after}}`;
+    await expect(read(withAction(action))).rejects.toThrow(
+      `breaks the plan format: ${place}`,
+    );
+  });
 
   it("actions that are not numbered from 1, though the planId agrees", async () => {
     const action = `{"id": 2, "op": "mkdir", "source": "photos", "path": "a", "reason": "new", "before": null, "after": {}}`;

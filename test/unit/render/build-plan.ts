@@ -2,8 +2,10 @@
 import { partialDigest } from "../../../src/model/digest.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
+import { noOps } from "../../../src/plan/op-counts.ts";
 import type {
   Action,
+  Drift,
   Op,
   Plan,
   PlanHeader,
@@ -11,18 +13,34 @@ import type {
 import { PLAN_FORMAT, PLAN_VERSION } from "../../../src/plan/plan-format.ts";
 import type { Reason } from "../../../src/plan/reasons.ts";
 
+/** What only some actions have. */
+interface More {
+  /** Of a move. */
+  readonly from?: string;
+  /** Of a move: a whole folder with so many files. */
+  readonly files?: number;
+  /** Times of a touched file. */
+  readonly modified?: readonly [before: string, after: string];
+  /** Where a link leads. */
+  readonly link?: readonly [before: string | null, after: string | null];
+  /** Of a replacement. */
+  readonly archive?: true;
+}
+
 /** What an action does, to which path, why, and the sizes before and after. */
 export type Step = readonly [
   op: Op,
   path: string,
   reason?: Reason,
   sizes?: readonly [before: number, after: number],
+  more?: More,
 ];
 
 export interface PlanParts {
   /** Steps of each source. A function makes them anew at each pass, so that tests can be large. */
   readonly steps: Readonly<Record<string, () => Iterable<Step>>>;
   readonly findings?: readonly (Omit<Finding, "path"> & { path?: string })[];
+  readonly drift?: readonly (Omit<Drift, "path"> & { path: string })[];
   readonly unchanged?: number;
   readonly kept?: number;
   readonly remotes?: PlanHeader["remotes"];
@@ -34,14 +52,7 @@ export const PLAN_ID = `sha256:${"0123456789abcdef".repeat(4)}`;
 export function buildPlan(parts: PlanParts): Plan {
   const findings = [...(parts.findings ?? [])];
   const summary = {
-    mkdir: 0,
-    upload: 0,
-    replace: 0,
-    move: 0,
-    archive: 0,
-    delete: 0,
-    rmdir: 0,
-    hash: 0,
+    ...noOps(),
     unchanged: parts.unchanged ?? 0,
     kept: parts.kept ?? 0,
     bytes: 0,
@@ -68,7 +79,10 @@ export function buildPlan(parts: PlanParts): Plan {
       summary,
       applyable: findings.every(({ level }) => level !== "error"),
       findings,
-      drift: [],
+      drift: (parts.drift ?? []).map((drift) => ({
+        ...drift,
+        path: parseRelativePath(drift.path),
+      })),
     },
     actions: () => asAsync(actionsOf(parts)),
   };
@@ -84,11 +98,17 @@ export function sourceTo(name: string): PlanHeader["sources"][string] {
 }
 
 export function buildAction(id: number, source: string, step: Step): Action {
-  const [op, path, reason = "new", [before, after] = [0, 0]] = step;
+  const [op, path, reason = "new", [before, after] = [0, 0], more = {}] = step;
   const common = { id, source, path: parseRelativePath(path), reason };
-  const existing = { size: before, evidence: "listing" as const };
+  const [earlier, later] = more.modified ?? [];
+  const existing = {
+    size: before,
+    ...(earlier === undefined ? {} : { modified: earlier }),
+    evidence: "listing" as const,
+  };
   const desired = {
     size: after,
+    ...(later === undefined ? {} : { modified: later }),
     hash: partialDigest("0".repeat(64)),
     hashFile: true,
   };
@@ -98,12 +118,37 @@ export function buildAction(id: number, source: string, step: Step): Action {
     case "upload":
       return { ...common, op, before: null, after: desired };
     case "replace":
+      return more.archive === undefined
+        ? { ...common, op, before: existing, after: desired }
+        : { ...common, op, archive: true, before: existing, after: desired };
+    case "move": {
+      const from = parseRelativePath(more.from ?? "elsewhere");
+      if (more.files === undefined)
+        return { ...common, op, from, before: existing, after: desired };
+      const whole = { files: more.files, bytes: after };
+      return { ...common, op, from, before: whole, after: whole };
+    }
+    case "touch":
     case "hash":
       return { ...common, op, before: existing, after: desired };
+    case "link": {
+      const [was, is] = more.link ?? [null, "elsewhere"];
+      const state = (link: string | null) => (link === null ? null : { link });
+      return { ...common, op, before: state(was), after: state(is) };
+    }
+    case "archive":
     case "delete":
       return { ...common, op, before: existing, after: null };
     case "rmdir":
       return { ...common, op, before: {}, after: null };
+    case "prune":
+      return {
+        ...common,
+        op,
+        plan: "fedcba9876543210",
+        before: { size: before, archived: "2024-05-01T10:00:00Z" },
+        after: null,
+      };
   }
 }
 

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { nameProblem } from "../../../src/model/path.ts";
+import { nameProblem, parseRemotePath } from "../../../src/model/path.ts";
 import { renderPlanMarkdown } from "../../../src/render/render-plan-markdown.ts";
 import { renderPlanText } from "../../../src/render/render-plan-text.ts";
-import { buildPlan, textOf } from "./build-plan.ts";
+import { buildPlan, sourceTo, textOf } from "./build-plan.ts";
 import type { Step } from "./build-plan.ts";
 import { SAMPLE_PLANS } from "./sample-plans.ts";
 
@@ -63,8 +63,30 @@ const planNaming = (name: string, detail: string) =>
       [name]: () => [
         ["upload", name],
         ["delete", `${name}/x`],
+        ["archive", `${name}/a`],
+        ["prune", `${name}/p`],
+        ["move", "m", "moved", [1, 1], { from: name }],
+        ["move", name, "moved", [1, 1], { from: `${name}/f`, files: 2 }],
+        ["link", "l", "link", [0, 0], { link: [name, detail] }],
+        ["link", name, "link", [0, 0], { link: [detail, null] }],
       ],
     },
+    sources: {
+      [name]: {
+        ...sourceTo("x"),
+        state: parseRemotePath(`/${name}`),
+        base: { lineage: "x", serial: 1 },
+      },
+    },
+    drift: [
+      {
+        source: name,
+        path: name,
+        change: "gone",
+        recorded: { size: 1 },
+        found: null,
+      },
+    ],
     findings: [
       {
         level: "warning",
@@ -96,7 +118,7 @@ test("no name or message becomes Markdown", async () => {
   const outsideCode = async (name: string, detail: string) => {
     const markdown = await textOf(renderPlanMarkdown(planNaming(name, detail)));
     return markdown
-      .replace(/^```diff\n(?:[-+!#] .*\n| .*\n)*```$/gm, "FENCED")
+      .replace(/^```diff\n(?:[-+!#>@=^x] .*\n| .*\n)*```$/gm, "FENCED")
       .replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, "CODE")
       .replace(/<code>(?:[\p{L}\p{N} ]|&#\d+;)*<\/code>/gu, "CODE");
   };
@@ -119,6 +141,8 @@ describe("a hundred thousand actions", () => {
       yield ["upload", `${"long-".repeat(20)}${i % 3_000}/${i}`, "new", [0, i]];
     for (let i = 0; i < 1_000; i++)
       yield ["delete", `${"gone-".repeat(60)}${i}`, "gone", [i, 0]];
+    for (let i = 0; i < 1_000; i++)
+      yield ["archive", `${"old-".repeat(60)}${i}`, "gone", [2, 0]];
   }
   const plan = buildPlan({
     steps: Object.fromEntries(
@@ -133,12 +157,23 @@ describe("a hundred thousand actions", () => {
       source: "source-0",
       path: `${"long-".repeat(50)}${i}`,
     })),
+    drift: Array.from({ length: 3_000 }, (_, i) => ({
+      source: "source-0",
+      path: `${"long-".repeat(60)}${i}`,
+      change: "gone" as const,
+      recorded: { size: 1 },
+      found: null,
+    })),
   });
 
   test("fit in a comment on GitHub, and what is left out is counted", async () => {
     const markdown = await textOf(renderPlanMarkdown(plan));
     expect(markdown.length).toBeLessThanOrEqual(65_536);
     expect(markdown).toContain("**Deletes 1,000 files (500 kB)**");
+    expect(markdown).toContain("**Archives 1,000 files (2,000 B)**");
+    const drift = markdown.match(/^- .*: gone, was 1 B$/gm)?.length ?? 0;
+    expect(drift).toBeGreaterThan(10);
+    expect(markdown).toContain(`- … and 2,${1_000 - drift} more\n`);
     expect(markdown).toContain("- … and 2,490 more\n");
     const listed = markdown.match(/^- gone-/gm)?.length ?? 0;
     expect(listed).toBeGreaterThan(50);
@@ -151,8 +186,10 @@ describe("a hundred thousand actions", () => {
 
   test("are summed by folder in text, with deletions one by one", async () => {
     const text = await textOf(renderPlanText(plan, { color: false }));
-    expect(text.split("\n").length).toBeLessThan(400);
+    expect(text.split("\n").length).toBeLessThan(420);
     expect(text).toContain("… and 900 files (495 kB) more");
+    expect(text.match(/gone, was 1 B$/gm)).toHaveLength(20);
+    expect(text).toContain("… and 2,980 more\n");
     expect(text.match(/^ {2}- gone-/gm)).toHaveLength(100);
   });
 });

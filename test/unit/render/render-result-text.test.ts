@@ -1,18 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { ApplyResult, Failure } from "../../../src/apply/apply-result.ts";
+import { noOps, OPS } from "../../../src/plan/op-counts.ts";
 import { renderResultText } from "../../../src/render/render-result-text.ts";
 import { buildAction, PLAN_ID } from "./build-plan.ts";
 import type { Step } from "./build-plan.ts";
 
-const nothing = {
-  mkdir: 0,
-  upload: 0,
-  replace: 0,
-  hash: 0,
-  delete: 0,
-  rmdir: 0,
-};
+const nothing = noOps();
 
 const resultOf = (parts: Partial<ApplyResult>): ApplyResult => ({
   planId: PLAN_ID,
@@ -40,6 +34,14 @@ test("a whole apply says what was done", () => {
   );
 });
 
+test("every kind of action is told, its noun wherever it changes", () => {
+  const done = noOps();
+  for (const [index, op] of OPS.entries()) done[op] = index + 1;
+  expect(textOf({ done })).toBe(
+    "Applied. 1 folder made, 2 files uploaded, 3 replaced, 4 paths moved, 5 files touched, 6 hash files written, 7 links recorded, 8 files archived, 9 deleted, 10 folders removed, 11 archived files deleted.\n",
+  );
+});
+
 test("a second run of the same plan names what the first had done", () => {
   expect(textOf({ alreadyDone: 12 })).toBe(
     "Applied. An earlier run had done 12 actions.\n",
@@ -63,6 +65,17 @@ test("failures come with path, cause and hint, what they hold up comes after, an
         "552-Over quota.\r\n552 \u001b[2JAsk \u202eus.",
         "free some space on the server",
       ),
+      failure(
+        "failed",
+        ["move", "2024/b\u0007.jpg", "moved", [1, 1], { from: "\u001b[2Jb" }],
+        "550 RNTO failed.",
+      ),
+      failure(
+        "failed",
+        ["move", "2026", "moved", [1, 1], { from: "2023", files: 7 }],
+        "550 RNTO failed.",
+      ),
+      failure("failed", ["prune", "a.jpg", "expired"], "550 No."),
       ...Array.from({ length: 20 }, (_, i) =>
         failure(
           "skipped",

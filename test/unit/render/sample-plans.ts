@@ -19,6 +19,20 @@ function* manyFiles(): Generator<Step> {
     yield ["replace", `lists/${i}.csv`, "resized", [1_000 * i, 1_000 * i + 1]];
   for (let i = 0; i < 5; i++)
     yield ["hash", `top-${i}.bin`, "unverified", [10, 10]];
+  for (let i = 0; i < 7; i++)
+    yield [
+      "move",
+      `2024/moved-${i}`,
+      "moved",
+      [0, 9_000],
+      i === 0 ? { from: "sorted", files: 400 } : { from: `sorted-${i}` },
+    ];
+  for (let i = 0; i < 30; i++)
+    yield ["replace", `db/${i}.db`, "changed", [10, 10], { archive: true }];
+  for (let i = 0; i < 3; i++) yield ["touch", `db/t/${i}`, "times", [10, 10]];
+  for (let i = 0; i < 2; i++) yield ["link", `db/links/${i}`, "link"];
+  for (let i = 0; i < 4; i++) yield ["archive", `db/${i}`, "gone", [2_000, 0]];
+  for (let i = 0; i < 6; i++) yield ["prune", `db/${i}`, "expired", [300, 0]];
   for (let i = 0; i < 52; i++)
     yield ["delete", `lists/old/${i}.csv`, "gone", [12_345, 0]];
 }
@@ -82,6 +96,170 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
     kept: 1,
   }),
   long: buildPlan({ steps: { photos: manyFiles }, unchanged: 120_000 }),
+  "every-op": buildPlan({
+    steps: {
+      photos: () => [
+        ["mkdir", "2025"],
+        [
+          "move",
+          "2024/norway",
+          "moved",
+          [0, 81_220_000],
+          { from: "incoming/2024-07", files: 1_204 },
+        ],
+        ["move", "2024/b.jpg", "moved", [512, 512], { from: "a.jpg" }],
+        [
+          "move",
+          "2024/a name that is so long that it can not share its line.cr2",
+          "moved",
+          [512, 512],
+          {
+            from: "2023/another long name, which would leave no room for others.cr2",
+          },
+        ],
+        ["upload", "2025/a.jpg", "new", [0, 81_220]],
+        ["replace", "index.html", "resized", [81_220, 81_233]],
+        [
+          "replace",
+          "db.sqlite",
+          "changed",
+          [81_220, 81_220],
+          { archive: true },
+        ],
+        ["touch", "t/unknown", "times", [7, 7]],
+        [
+          "touch",
+          "t/other-day",
+          "times",
+          [7, 7],
+          {
+            modified: [
+              "2024-05-01T10:00:00Z",
+              "2024-06-02T11:00:00.123456789Z",
+            ],
+          },
+        ],
+        [
+          "touch",
+          "t/same-day",
+          "times",
+          [7, 7],
+          { modified: ["2024-05-01T10:00:00Z", "2024-05-01T11:00:00Z"] },
+        ],
+        [
+          "touch",
+          "t/same-second",
+          "times",
+          [7, 7],
+          { modified: ["2024-05-01T10:00:00Z", "2024-05-01T10:00:00.5Z"] },
+        ],
+        ["hash", "h.bin", "hash-file-missing", [9, 9]],
+        [
+          "link",
+          "links/made",
+          "link",
+          [0, 0],
+          { link: [null, "../2024/a.jpg"] },
+        ],
+        ["link", "links/turned", "link", [0, 0], { link: ["old", "new"] }],
+        ["link", "links/gone", "link", [0, 0], { link: ["/etc/passwd", null] }],
+        ["archive", "old/gone.txt", "gone", [4_096, 0]],
+        ["archive", "old/foreign.txt", "foreign", [4, 0]],
+        ["delete", "old/x", "gone", [7, 0]],
+        ["rmdir", "old/y", "gone"],
+        ["prune", "index.html", "expired", [80_000, 0]],
+      ],
+      docs: nothing,
+    },
+    sources: {
+      photos: {
+        ...sourceTo("photos"),
+        state: parseRemotePath("/private/photos"),
+        base: { lineage: "b7c1", serial: 12 },
+      },
+      docs: {
+        ...sourceTo("docs"),
+        base: { lineage: "a0a0", serial: 3 },
+      },
+    },
+    drift: [
+      {
+        source: "photos",
+        path: "2023/a.jpg",
+        change: "changed",
+        recorded: { size: 81_220, modified: "2024-05-01T10:00:00Z" },
+        found: { size: 81_233, modified: "2024-05-01T10:30:00Z" },
+      },
+      {
+        source: "photos",
+        path: "2023/b.jpg",
+        change: "changed",
+        recorded: { size: 81_220, modified: "2024-05-01T10:00:00Z" },
+        found: { size: 512, modified: "2024-05-01T10:00:00Z" },
+      },
+      {
+        source: "photos",
+        path: "2023/c.jpg",
+        change: "changed",
+        recorded: { size: 512, modified: "2024-05-01T10:00:00Z" },
+        found: { size: 512 },
+      },
+      {
+        source: "docs",
+        path: "gone.txt",
+        change: "gone",
+        recorded: { size: 512, modified: "2024-05-01T10:00:00Z" },
+        found: null,
+      },
+    ],
+    unchanged: 4_211,
+  }),
+  archived: buildPlan({
+    steps: {
+      photos: () => [["archive", "a.jpg", "gone", [1_000, 0]]],
+      docs: () => [["prune", "b.txt", "expired", [1_000, 0]]],
+    },
+  }),
+  unlisted: buildPlan({
+    steps: { photos: () => [["upload", "a.jpg"]], docs: nothing },
+    sources: {
+      photos: {
+        ...sourceTo("photos"),
+        base: { lineage: "b7c1", serial: 12 },
+        listing: "skipped",
+      },
+      docs: sourceTo("docs"),
+    },
+    unchanged: 4_211,
+  }),
+  "unlisted-no-changes": buildPlan({
+    steps: { photos: nothing },
+    sources: {
+      photos: {
+        ...sourceTo("photos"),
+        base: { lineage: "b7c1", serial: 12 },
+        listing: "skipped",
+      },
+    },
+    unchanged: 4_211,
+  }),
+  drifted: buildPlan({
+    steps: { photos: nothing },
+    sources: {
+      photos: {
+        ...sourceTo("photos"),
+        base: { lineage: "b7c1", serial: 12 },
+      },
+    },
+    unchanged: 4_211,
+    drift: Array.from({ length: 25 }, (_, i) => ({
+      source: "photos",
+      path: `2024/${i}.jpg`,
+      change: "gone" as const,
+      recorded: { size: i },
+      found: null,
+    })),
+  }),
   refused: buildPlan({
     steps: {
       photos: () => [["delete", "a.jpg", "gone", [1_000, 0]]],
@@ -149,6 +327,23 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
         ["upload", "zero\u200bwidth", "new", [0, 1]],
         ["upload", "family 👨‍👩‍👧 می‌خواهم ❤️", "new", [0, 1]],
         ["delete", "tab\there", "gone", [1, 0]],
+        ["archive", "tab\tthere", "gone", [1, 0]],
+        [
+          "move",
+          "moved",
+          "moved",
+          [1, 1],
+          { from: "\u001b[2J` | x  12 B  new" },
+        ],
+        ["move", "folder", "moved", [1, 1], { from: "a\u0085``` ", files: 2 }],
+        [
+          "link",
+          "link",
+          "link",
+          [0, 0],
+          { link: ["x\u202ey", "\u001b]0;owned\u0007 @torvalds"] },
+        ],
+        ["link", "gone", "link", [0, 0], { link: ["```\n", null] }],
       ],
     },
     findings: [
@@ -164,6 +359,22 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
         code: "name-unsupported",
         source: "pho`tos|",
         path: "` <!-- ``` @someone | -->",
+      },
+    ],
+    sources: {
+      "pho`tos|": {
+        ...sourceTo("pho`tos|"),
+        state: parseRemotePath("/`|\u001b[2J @someone <b>"),
+        base: { lineage: "b7c1", serial: 1 },
+      },
+    },
+    drift: [
+      {
+        source: "pho`tos|",
+        path: "` @someone | \u001b[2J",
+        change: "gone",
+        recorded: { size: 1 },
+        found: null,
       },
     ],
   }),

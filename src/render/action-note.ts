@@ -1,0 +1,75 @@
+/** Why an action is planned and what else must be known of it, in a few words beside its symbol, path and size. */
+import { isWholeFolder } from "../plan/action-files.ts";
+import type { Action } from "../plan/plan-format.ts";
+import type { Reason } from "../plan/reasons.ts";
+import { displayFolder, displayName } from "./display-name.ts";
+import { counted } from "./format-count.ts";
+import { formatDay, formatTimeChange, isSameSecond } from "./format-time.ts";
+import { shortTag } from "./plan-sentences.ts";
+
+/** The reasons' sentences, read after a symbol that says what is done. */
+const REASON_NOTES: Readonly<Record<Reason, string>> = {
+  new: "new",
+  changed: "content changed",
+  always: "always sent",
+  resized: "size differs",
+  unverified: "not proven equal",
+  "hash-file-missing": "hash file is missing",
+  times: "time or mode only",
+  moved: "moved",
+  link: "link",
+  gone: "no longer here",
+  foreign: "put there by others",
+  "orphaned-hash-file": "its file is gone",
+  expired: "kept long enough",
+  "type-changed": "file ↔ folder",
+};
+
+type ActionOf<Op extends Action["op"]> = Action & { readonly op: Op };
+
+/** Paths from outside stand at its end only, where no words of ours could be mistaken for a part of them. */
+export function actionNote(action: Action): string {
+  const why = REASON_NOTES[action.reason];
+  switch (action.op) {
+    case "mkdir":
+    case "upload":
+    case "hash":
+    case "delete":
+    case "rmdir":
+      return why;
+    case "replace":
+      return action.archive === true ? `${why}, old one archived` : why;
+    case "archive":
+      return `${why}, to the archive`;
+    case "move":
+      return moveNote(action);
+    case "touch":
+      return touchNote(action);
+    case "link":
+      return linkNote(action);
+    case "prune":
+      return `archived ${formatDay(action.before.archived)}, by plan ${shortTag(action.plan)}`;
+  }
+}
+
+function moveNote({ from, after }: ActionOf<"move">): string {
+  return isWholeFolder(after)
+    ? `${counted(after.files, "file")}, moved from ${displayFolder(from)}`
+    : `moved from ${displayName(from)}`;
+}
+
+/** Plans know no mode of remote files, so a mode alone can only be concluded. */
+function touchNote({ before, after, reason }: ActionOf<"touch">): string {
+  if (before.modified === undefined || after.modified === undefined)
+    return REASON_NOTES[reason];
+  return isSameSecond(before.modified, after.modified)
+    ? "mode, or split seconds"
+    : `time ${formatTimeChange(before.modified, after.modified)}`;
+}
+
+function linkNote({ before, after }: ActionOf<"link">): string {
+  if (after !== null) return `→ ${displayName(after.link)}`;
+  return before === null
+    ? "link gone"
+    : `link gone, was → ${displayName(before.link)}`;
+}
