@@ -10,6 +10,8 @@ import { EXIT } from "./exit-status.ts";
 export interface ReportOptions {
   readonly quiet: boolean;
   readonly environment: Environment;
+  /** Milliseconds to wait for another run's end; 0 when left out. */
+  readonly lockTimeout?: number;
 }
 
 /** Answers the exit status. Failures are told even when the run is quiet. */
@@ -17,10 +19,12 @@ export async function applyAndReport(
   context: CliContext,
   plan: Plan,
   manifest: Manifest,
-  { quiet, environment }: ReportOptions,
+  { quiet, environment, lockTimeout = 0 }: ReportOptions,
 ): Promise<number> {
-  const result = await applyBackup(plan, manifest, environment);
-  const failed = result.failures.length > 0;
+  const result = await applyBackup(
+    ...([plan, manifest, environment, lockTimeout] as const),
+  );
+  const failed = result.failures.length > 0 || result.unrecorded.length > 0;
   const stream = quiet ? context.stderr : context.stdout;
   if (failed || !quiet) {
     const color = wantsColor(stream, context.env);

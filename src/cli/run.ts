@@ -1,10 +1,15 @@
-/** The surroundings of one run of a use case: progress on stderr, connections with their log, the signal to stop. */
+/** The surroundings of one run of a use case: progress on stderr, connections with their log, the cache, the signal to stop. */
+import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { type Environment, Remotes } from "../operations/environment.ts";
 import type { RemoteLog } from "../remote/settings.ts";
+import { CacheFolder } from "../scan/cache-folder.ts";
 import { connectRemote } from "./connect-remote.ts";
 import { type CliContext, wantsColor } from "./context.ts";
+import { currentHolder } from "./holder.ts";
 import { createProgress } from "./progress-line.ts";
+import { systemClock } from "./system-clock.ts";
+import { userCacheFolder } from "./user-cache.ts";
 
 export interface RunOptions {
   /** What the manifest's local paths are relative to. */
@@ -12,6 +17,8 @@ export interface RunOptions {
   readonly quiet: boolean;
   /** Show the FTP dialogue. */
   readonly verbose: boolean;
+  /** Take nothing from the user's cache folder, and keep nothing there. */
+  readonly noCache?: boolean;
 }
 
 /** Runs `work`, which may be several use cases on the same connections; they are closed afterwards, however it ends. */
@@ -43,10 +50,19 @@ export async function run<T>(
   const remotes = new Remotes((remote) =>
     connectRemote(remote, options.folder, context, log),
   );
+  const environment: Environment = {
+    localPath: (source) => resolve(options.folder, source.path),
+    cache:
+      options.noCache === true
+        ? undefined
+        : new CacheFolder(userCacheFolder(context, process.platform)),
+    clock: systemClock,
+    holder: await currentHolder(),
+    random: () => randomBytes(16).toString("hex"),
+    ...{ remotes, progress, signal },
+  };
   try {
-    const localPath: Environment["localPath"] = (source) =>
-      resolve(options.folder, source.path);
-    return await work({ localPath, remotes, progress, signal }, log);
+    return await work(environment, log);
   } finally {
     await remotes.close();
   }

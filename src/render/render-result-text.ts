@@ -41,6 +41,12 @@ export function renderResultText(
     if (more > 0) lines.push(`  … and ${formatCount(more)} more`);
     lines.push("");
   }
+  for (const { source, message } of result.unrecorded)
+    lines.push(
+      `${paint(["bold", "red"], "Not recorded:")} what was done for ${displayName(source)} is not in its catalogue`,
+      paint("red", `      ${displayText(message)}`),
+      "",
+    );
   lines.push(...verdictLines(result, failed.length, skipped.length, paint));
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -78,13 +84,14 @@ function verdictLines(
   paint: Paint,
 ): string[] {
   const done = doneSentence(result);
-  if (failed + skipped === 0)
+  if (failed + skipped + result.unrecorded.length === 0)
     return [`${paint(["bold", "green"], "Applied.")} ${done}`];
-  const counts = [`${counted(failed, "action")} failed`];
+  const counts = failed > 0 ? [`${counted(failed, "action")} failed`] : [];
   if (skipped > 0)
     counts.push(
       `${formatCount(skipped)} ${skipped === 1 ? "was" : "were"} skipped`,
     );
+  if (result.unrecorded.length > 0) counts.push("the catalogue is not written");
   return [
     done,
     `${paint(["bold", "yellow"], "Partly applied:")} ${counts.join(", ")}. To go on, apply the same plan again.`,

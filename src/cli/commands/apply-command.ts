@@ -15,9 +15,11 @@ export class ApplyCommand extends BaseCommand {
     details: `
       Checks first that the plan is as it was made, that its server is the manifest's, and that neither the remote nor the local files have moved since; only then anything is changed. What to do comes from the plan alone; the manifest gives credentials and transport.
 
+      While it works it holds a lock on the server, and keeps a journal there: when it is interrupted, or killed, apply the same plan again, from here or another machine, and it goes on where it stopped.
+
       Without PLAN it makes a plan, shows it and asks; \`--yes\` answers.
 
-      Exit status: 0 done, 1 error, 3 some actions failed (apply the same plan again to go on), 4 stale and nothing changed, 6 refused and nothing changed, 7 no connection, login or trust, 130 interrupted.
+      Exit status: 0 done, 1 error, 3 some actions failed (apply the same plan again to go on), 4 stale and nothing changed, 5 locked by another run and nothing changed, 6 refused and nothing changed, 7 no connection, login or trust, 130 interrupted.
     `,
     examples: [
       ["Execute a reviewed plan", "ftp-sync apply plan.json"],
@@ -45,6 +47,10 @@ export class ApplyCommand extends BaseCommand {
   allow = Option.Array("--allow", [], {
     description: "Without PLAN: acknowledge a breached limit",
   });
+  lockTimeout = Option.String("--lock-timeout", "0", {
+    description:
+      "How long to wait for another run on the same source: 30s, 20m; 0 (default) does not wait",
+  });
   quiet = Option.Boolean("--quiet", false, {
     description: "Print nothing but errors",
   });
@@ -61,13 +67,17 @@ export class ApplyCommand extends BaseCommand {
       this.file ?? DEFAULT_MANIFEST,
       this.context,
     );
+    const { parseLockTimeout } = await import("./plan-options.ts");
+    const lockTimeout = parseLockTimeout(this.lockTimeout);
     const { run } = await import("../run.ts");
     const { context, quiet, verbose } = this;
     return run(context, { folder, quiet, verbose }, async (environment) => {
       const plan = saved ?? (await this.#makePlan(manifest, environment));
       if (plan === undefined) return EXIT.done;
       const { applyAndReport } = await import("../apply-and-report.ts");
-      return applyAndReport(context, plan, manifest, { quiet, environment });
+      return applyAndReport(context, plan, manifest, {
+        ...{ quiet, environment, lockTimeout },
+      });
     });
   }
 

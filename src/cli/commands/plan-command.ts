@@ -25,6 +25,10 @@ export class PlanCommand extends BaseCommand {
         "ftp-sync plan --source photos --format markdown",
       ],
       [
+        "As fast as can be: nobody else writes to that server",
+        "ftp-sync plan --refresh none",
+      ],
+      [
         "Acknowledge a mass deletion",
         "ftp-sync plan --allow max-delete --out plan.json",
       ],
@@ -50,6 +54,13 @@ export class PlanCommand extends BaseCommand {
     description:
       "Acknowledge a breached limit: max-delete, max-change or min-files",
   });
+  refresh = Option.String("--refresh", "full", {
+    description:
+      "full (default): list every folder. none: believe the catalogue instead; apply checks what it touches all the same",
+  });
+  noCache = Option.Boolean("--no-cache", false, {
+    description: "Read every local file, and fetch the catalogue anew",
+  });
   quiet = Option.Boolean("--quiet", false, {
     description: "No progress and no plan on the screen",
   });
@@ -60,20 +71,25 @@ export class PlanCommand extends BaseCommand {
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../load-manifest.ts");
-    const { chooseSources, parseAllowed } = await import("./plan-options.ts");
+    const { chooseSources, parseAllowed, parseRefresh } =
+      await import("./plan-options.ts");
     const { parseFormat, showPlan } = await import("../show-plan.ts");
     const { planBackup } = await import("../../operations/plan-backup.ts");
     const { run } = await import("../run.ts");
     const { context, quiet, verbose } = this;
     const format = parseFormat(this.format);
     const allowed = parseAllowed(this.allow);
+    const refresh = parseRefresh(this.refresh);
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
     );
     const sources = chooseSources(manifest, this.sources);
-    const plan = await run(context, { folder, quiet, verbose }, (environment) =>
-      planBackup({ manifest, sources, allowed }, environment),
+    const plan = await run(
+      context,
+      { folder, quiet, verbose, noCache: this.noCache },
+      (environment) =>
+        planBackup({ manifest, sources, allowed, refresh }, environment),
     );
     if (this.out !== undefined) {
       const { saveFile } = await import("../save-file.ts");

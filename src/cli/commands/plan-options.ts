@@ -1,6 +1,8 @@
 /** The options that shape a plan, shared by `plan` and by `apply` without one. */
 import { ALLOWABLE, type AllowableCode } from "../../model/finding.ts";
 import type { Manifest, Source } from "../../manifest/manifest.ts";
+import { parseDuration } from "../../manifest/units.ts";
+import { UsageError } from "../../model/errors.ts";
 import { unknownName } from "../unknown-name.ts";
 
 /** @throws UsageError for a name that is no source's */
@@ -31,4 +33,25 @@ export function parseAllowed(
     return code;
   });
   return new Set(codes);
+}
+
+const REFRESH = ["full", "none"] as const;
+
+/** @throws UsageError */
+export function parseRefresh(word: string): (typeof REFRESH)[number] {
+  const known = REFRESH.find((candidate) => candidate === word);
+  if (known === undefined)
+    throw unknownName("word for --refresh", word, REFRESH);
+  return known;
+}
+
+/** A number alone counts seconds. Milliseconds. @throws UsageError */
+export function parseLockTimeout(text: string): number {
+  const time = /^\d{1,9}$/.test(text)
+    ? Number(text) * 1_000
+    : parseDuration(text);
+  if (!Number.isNaN(time)) return time;
+  throw new UsageError(`--lock-timeout: "${text}" is no time`, {
+    hint: "a number with a unit, like 30s, 20m or 1h; 0 does not wait",
+  });
 }
