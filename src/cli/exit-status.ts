@@ -2,6 +2,7 @@
 import {
   ConnectionError,
   InterruptedError,
+  LockedError,
   LoginError,
   RefusedError,
   StaleError,
@@ -16,6 +17,7 @@ export const EXIT = {
   changes: 2,
   partlyApplied: 3,
   stale: 4,
+  locked: 5,
   refused: 6,
   unreachable: 7,
   interrupted: 130,
@@ -23,6 +25,7 @@ export const EXIT = {
 
 const TABLE = [
   [StaleError, EXIT.stale],
+  [LockedError, EXIT.locked],
   [RefusedError, EXIT.refused],
   [InterruptedError, EXIT.interrupted],
   [ConnectionError, EXIT.unreachable],
