@@ -55,12 +55,15 @@ async function removeLock(
   stateFolder: RemotePath,
   { file: path }: HeldLock,
 ): Promise<void> {
-  const steps = [
-    { kind: "remove-file", path, hashFile: undefined },
-    { kind: "remove-folder", path: lockFolder(stateFolder) },
-  ] as const;
-  for (const step of steps) {
-    const refused = await changeOne(remote, step);
-    if (refused !== undefined) throw refused;
-  }
+  const refused = await changeOne(remote, {
+    kind: "remove-file",
+    path,
+    hashFile: undefined,
+  });
+  if (refused !== undefined) throw refused;
+  // It is refused when something else is in it; without a lock in it the folder locks nothing.
+  await changeOne(remote, {
+    kind: "remove-folder",
+    path: lockFolder(stateFolder),
+  });
 }
