@@ -93,7 +93,7 @@ module.exports = {
     ),
     onlyIn(
       "ajv",
-      "^src/plan/read-plan",
+      "^src/(plan/read-plan|state/check-lines)",
       "ajv loads only where a document is read back; it costs start-up time.",
     ),
     {

@@ -4,6 +4,11 @@ import type { RelativePath } from "./path.ts";
 /** The first 16 hex digits of a planId: names of folders and temporary files on the server hold it. */
 export type PlanTag = string;
 
+/** @param planId `sha256:` and 64 hex digits */
+export function planTag(planId: string): PlanTag {
+  return planId.slice("sha256:".length, "sha256:".length + 16);
+}
+
 /** 64 lower-case hex digits of a SHA-256. */
 export type Hex = string;
 
@@ -12,17 +17,17 @@ export interface CatalogueFile {
   /** Bytes, here and on the server alike. */
   readonly size: number;
   /** The local time when it was sent: UTC, ISO 8601, to the nanosecond. Absent with `times: ignore`. */
-  readonly modified?: string;
+  readonly modified?: string | undefined;
   /** Permission bits as four octal digits: `0644`. Absent with `times: ignore`. */
-  readonly mode?: string;
+  readonly mode?: string | undefined;
   /** `uid:gid` where the local system has such. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** Of every byte; absent where a file was taken over unread. */
-  readonly full?: Hex;
+  readonly full?: Hex | undefined;
   /** Of the first and last 8192 bytes; absent where it is the same as `full`: up to 16384 bytes. */
-  readonly partial?: Hex;
+  readonly partial?: Hex | undefined;
   /** The time that the server told for it afterwards: UTC with seconds. Absent where it told none: then no listing can agree. */
-  readonly listed?: string;
+  readonly listed?: string | undefined;
   /** The plan that put it there. */
   readonly plan: PlanTag;
 }
@@ -51,7 +56,7 @@ export interface ArchivedCopy {
   readonly at: string;
   readonly size: number;
   /** What is known of its content and its times, from the entry that it had. */
-  readonly was?: CatalogueFile;
+  readonly was?: CatalogueFile | undefined;
 }
 
 /** Which catalogue, and which state of it. */
@@ -70,7 +75,10 @@ export interface AppliedPlan {
   readonly at: string;
 }
 
-/** What a run changes in a catalogue, in the order in which it happened; the last word on a path counts. */
+/**
+ * What a run changes in a catalogue, in the order in which it happened; the last word on a path counts. Entries and
+ * folders are told apart: where a file makes way for a folder of its name, both are said.
+ */
 export type CatalogueChange =
   | {
       readonly kind: "entry";
@@ -79,8 +87,9 @@ export type CatalogueChange =
     }
   /** File or link. */
   | { readonly kind: "entry-gone"; readonly path: RelativePath }
+  /** It is there, whatever is in it; a folder that holds an entry or another folder needs no such word. */
   | { readonly kind: "folder"; readonly path: RelativePath }
-  /** With all that is in it. */
+  /** With all that is in it; what comes later may bring it back. */
   | { readonly kind: "folder-gone"; readonly path: RelativePath }
   | { readonly kind: "archived"; readonly copy: ArchivedCopy }
   | {
@@ -96,8 +105,9 @@ export interface Catalogue {
   readonly plan: PlanTag;
   /** Undefined: no such folder. */
   folder(path: RelativePath): CatalogueFolder | undefined;
-  /** Of every folder, in no order. */
+  /** Every folder that is there, those that hold others included; in no order. */
   folders(): Iterable<RelativePath>;
+  /** In no order. */
   archived(): readonly ArchivedCopy[];
   /** In the order in which they were applied. */
   applied(): readonly AppliedPlan[];

@@ -27,6 +27,7 @@ test("npm pack holds the bundle, the schemas and the texts, and nothing else", a
     "dist/chunks/*",
     "dist/ftp-sync.js",
     "package.json",
+    "schemas/catalogue.schema.json",
     "schemas/manifest.schema.json",
     "schemas/plan.schema.json",
   ]);

@@ -2,9 +2,13 @@
 import { z } from "zod";
 import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
+import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
 
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
+    "schemas/catalogue.schema.json": text(
+      z.toJSONSchema(catalogueLineSchema, { target: "draft-2020-12" }),
+    ),
     "schemas/manifest.schema.json": text(manifestJsonSchema()),
     "schemas/plan.schema.json": text(planJsonSchema()),
   };

@@ -7,14 +7,19 @@ import { EXIT } from "../exit-status.ts";
 export class SchemaCommand extends BaseCommand {
   static override paths = [["schema"]];
   static override usage = Command.Usage({
-    description: "print the JSON Schema of the manifest or the plan",
+    description:
+      "print the JSON Schema of the manifest, the plan or the catalogue",
     examples: [
       ["The manifest's", "ftp-sync schema"],
       ["The plan's", "ftp-sync schema plan"],
+      ["That of a line of the catalogue", "ftp-sync schema catalogue"],
     ],
   });
 
-  document = Option.String({ name: "manifest|plan", required: false });
+  document = Option.String({
+    name: "manifest|plan|catalogue",
+    required: false,
+  });
 
   protected async work(): Promise<number> {
     const schema = await this.#schema(this.document ?? "manifest");
@@ -36,9 +41,15 @@ export class SchemaCommand extends BaseCommand {
             with: { type: "json" },
           })
         ).default;
+      case "catalogue":
+        return (
+          await import("../../../schemas/catalogue.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
       default:
         throw new UsageError(`there is no schema of "${document}"`, {
-          hint: "known: manifest, plan",
+          hint: "known: manifest, plan, catalogue",
         });
     }
   }

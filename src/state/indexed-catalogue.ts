@@ -1,0 +1,41 @@
+/** A catalogue over the index of its lines. */
+import type {
+  AppliedPlan,
+  ArchivedCopy,
+  Catalogue,
+  CatalogueBase,
+  CatalogueFolder,
+  PlanTag,
+} from "../model/catalogue.ts";
+import type { RelativePath } from "../model/path.ts";
+import type { DeltaIndex } from "./delta-index.ts";
+
+export class IndexedCatalogue implements Catalogue {
+  readonly #index: DeltaIndex;
+
+  constructor(
+    readonly base: CatalogueBase,
+    readonly plan: PlanTag,
+    index: DeltaIndex,
+  ) {
+    this.#index = index;
+  }
+
+  folder(path: RelativePath): CatalogueFolder | undefined {
+    if (!this.#index.has(path)) return undefined;
+    return { path, entries: this.#index.names(path).entries };
+  }
+
+  *folders(): Generator<RelativePath> {
+    for (const path of this.#index.mentioned())
+      if (this.#index.has(path)) yield path;
+  }
+
+  archived(): readonly ArchivedCopy[] {
+    return [...this.#index.archive()].flatMap(({ copy }) => copy ?? []);
+  }
+
+  applied(): readonly AppliedPlan[] {
+    return this.#index.applied().toSorted((a, b) => a.serial - b.serial);
+  }
+}

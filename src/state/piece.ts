@@ -1,0 +1,100 @@
+/** The bytes of one piece of a catalogue or a journal: how they are made, and when they are believed. */
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { PieceHeader } from "./catalogue-format.ts";
+import { parseObject } from "./parse-object.ts";
+import {
+  type CataloguePiece,
+  type JournalPiece,
+  pieceDigest,
+} from "./piece-name.ts";
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+const MIB = 1024 * 1024;
+const MOST_BYTES = 4096 * MIB - 1;
+const CHUNK = MIB / 4;
+
+export interface OpenPiece {
+  readonly piece: CataloguePiece | JournalPiece;
+  readonly header: PieceHeader;
+  /** All lines, the header's too. */
+  readonly text: Buffer;
+}
+
+/** A server can't make much memory out of little: what unpacks to more is damaged. */
+function mostUnpacked(packed: number): number {
+  return Math.min(MOST_BYTES, 200 * packed + MIB);
+}
+
+/** @param lines all but the header's */
+export async function sealPiece(
+  header: Omit<PieceHeader, "format" | "version">,
+  lines: Buffer,
+): Promise<{ readonly bytes: Buffer; readonly text: Buffer }> {
+  const { kind, lineage, serial, previous, plan, at } = header;
+  const first: PieceHeader = {
+    ...{ format: "ftp-sync/catalogue", version: 1 },
+    ...{ kind, lineage, serial, previous, plan, at },
+  };
+  const text = Buffer.concat([
+    Buffer.from(`${JSON.stringify(first)}\n`),
+    lines,
+  ]);
+  const bytes = await pack(text, { chunkSize: CHUNK });
+  const readable = text.length <= mostUnpacked(bytes.length);
+  return { text, bytes: readable ? bytes : await pack(text, { level: 0 }) };
+}
+
+/** Answers what is wrong with it, in a few words, when it can't be believed. */
+export async function openPiece(
+  piece: CataloguePiece | JournalPiece,
+  bytes: Uint8Array,
+): Promise<OpenPiece | string> {
+  if (pieceDigest(bytes) !== piece.digest)
+    return "its content is not what its name says: it was cut short or changed";
+  const text = await unpackBounded(bytes);
+  if (typeof text === "string") return text;
+  const header = parseHeader(text);
+  if (typeof header === "string") return header;
+  const { linesProblem } = await import("./check-lines.ts");
+  const problem = linesProblem(text) ?? nameProblem(piece, header);
+  return problem ?? { piece, header, text };
+}
+
+async function unpackBounded(bytes: Uint8Array): Promise<Buffer | string> {
+  try {
+    return await unpack(bytes, {
+      chunkSize: CHUNK,
+      maxOutputLength: mostUnpacked(bytes.length),
+    });
+  } catch (error) {
+    return `it can't be unpacked: ${error instanceof Error ? error.message : ""}`;
+  }
+}
+
+/** The rest of the header is held to the schema afterwards. */
+function parseHeader(text: Buffer): PieceHeader | string {
+  const end = text.indexOf("\n");
+  const header = parseObject(text.toString("utf8", 0, Math.max(0, end)));
+  if (header?.["format"] !== "ftp-sync/catalogue")
+    return "it is not of the format ftp-sync/catalogue";
+  const { version } = header;
+  return version === 1
+    ? (header as PieceHeader)
+    : `it has the format's version ${JSON.stringify(version)}, this ftp-sync reads version 1`;
+}
+
+/** A piece under another name than its own. */
+function nameProblem(
+  piece: CataloguePiece | JournalPiece,
+  header: PieceHeader,
+): string | undefined {
+  const same =
+    piece.kind === "journal"
+      ? header.kind === "journal" &&
+        header.plan.startsWith(`sha256:${piece.tag}`)
+      : header.kind === piece.kind && header.serial === piece.serial;
+  return same ? undefined : "its first line is not what its name says";
+}
