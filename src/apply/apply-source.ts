@@ -81,7 +81,7 @@ class SourceRun {
       case "move":
       case "touch":
       case "hash":
-      case "link":
+      case "record":
       case "delete-files":
       case "prune":
         return this.#change(actions);

@@ -72,6 +72,7 @@ export function catalogueChanges(
     case "archive":
       return [archivedCopy(path, action.before.size, knowledge), gone];
     case "delete":
+    case "forget":
       return [gone];
     case "prune":
       return [{ kind: "pruned", plan: action.plan, path }];

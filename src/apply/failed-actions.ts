@@ -1,6 +1,7 @@
 /** Which actions can't work any more, because one that they depend on failed. */
 import { parentPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { Action } from "../plan/plan-format.ts";
+import { isInTree } from "./touched-paths.ts";
 
 export class FailedActions {
   /** Paths that are not as later actions need them, with the action that failed. */
@@ -17,7 +18,7 @@ export class FailedActions {
   /** @param cause the action that failed first, if this one was only skipped */
   add(action: Action, cause: Action): void {
     // Nothing depends on an archived copy or on what the catalogue says of a link.
-    if (action.op === "prune" || action.op === "link") return;
+    if (!isInTree(action)) return;
     this.#broken.set(action.path, cause);
     const stays = staying(action);
     if (stays === undefined) return;
@@ -35,6 +36,7 @@ export class FailedActions {
       case "delete":
       case "archive":
       case "link":
+      case "forget":
       case "prune":
         return undefined;
       case "rmdir":
@@ -73,6 +75,7 @@ function staying(action: Action): RelativePath | undefined {
     case "touch":
     case "hash":
     case "link":
+    case "forget":
     case "prune":
       return undefined;
   }

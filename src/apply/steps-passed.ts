@@ -68,7 +68,6 @@ function matchesBefore(
     case "archive":
       return isBefore(action.before, entry);
     case "delete":
-      if (action.before === null) return entry === undefined;
       // The file goes first: a run that ended between both left the hash file to be removed.
       if (entry === undefined) return hasHashFile;
       return isBefore(action.before, entry);
@@ -86,6 +85,8 @@ function matchesBefore(
       );
     case "hash":
       return isBefore(action.before, entry);
+    case "forget":
+      return entry === undefined;
     case "link":
     case "prune":
       return true;
@@ -127,6 +128,7 @@ function matchesAfter(
     case "touch":
     case "hash":
     case "link":
+    case "forget":
     case "prune":
       return false;
   }

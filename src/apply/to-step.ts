@@ -42,7 +42,6 @@ export function toChanges(
       return [{ id, kind: "remove-folder", path: target }];
     case "delete": {
       const hasHashFile = survey.hasHashFile(path);
-      if (survey.entry(path) === undefined && !hasHashFile) return [];
       const hashFile = hasHashFile ? hashFileOf(target) : undefined;
       return [{ id, kind: "remove-file", path: target, hashFile }];
     }
@@ -79,6 +78,7 @@ export function toChanges(
     case "hash":
       return [hashFileChange(action, action.after, places)];
     case "link":
+    case "forget":
       return [];
     case "prune": {
       const copy = archivedPath(state, action.plan, path);

@@ -43,15 +43,13 @@ function withTime(action: ActionDraft, modified: string): ActionDraft {
     case "touch":
     case "hash":
     case "archive":
-      return { ...action, before: timed(action.before, modified) };
     case "delete":
-      return action.before === null
-        ? action
-        : { ...action, before: timed(action.before, modified) };
+      return { ...action, before: timed(action.before, modified) };
     case "mkdir":
     case "upload":
     case "move":
     case "link":
+    case "forget":
     case "rmdir":
     case "prune":
       return action;

@@ -207,5 +207,5 @@ function countsOf(
 /** Whether a file of the tree goes: leftovers of files that went before are none. */
 function isLoss({ op, reason }: ActionDraft): boolean {
   const goes = op === "delete" || op === "archive";
-  return goes && reason !== "orphaned-hash-file" && reason !== "vanished";
+  return goes && reason !== "orphaned-hash-file";
 }

@@ -21,6 +21,7 @@ export function fileAfter(
       return isWholeFolder(action.after) ? undefined : action.after;
     case "mkdir":
     case "link":
+    case "forget":
     case "archive":
     case "delete":
     case "rmdir":
@@ -38,14 +39,14 @@ export function fileBefore(
     case "touch":
     case "hash":
     case "archive":
-      return action.before;
     case "delete":
-      return action.before ?? undefined;
+      return action.before;
     case "move":
       return isWholeFolder(action.before) ? undefined : action.before;
     case "mkdir":
     case "upload":
     case "link":
+    case "forget":
     case "rmdir":
     case "prune":
       return undefined;

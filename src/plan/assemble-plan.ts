@@ -84,10 +84,10 @@ function summarise(
       bytes += action.after.size;
   }
   const { mkdir, upload, replace, move, archive, rmdir } = count;
-  const { touch, hash, link, prune } = count;
+  const { touch, hash, link, forget, prune } = count;
   return {
     ...{ mkdir, upload, replace, move, archive, delete: count.delete, rmdir },
-    ...{ touch, hash, link, prune },
+    ...{ touch, hash, link, forget, prune },
     unchanged: sum((source) => source.unchanged),
     kept: sum((source) => source.kept),
     bytes,

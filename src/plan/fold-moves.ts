@@ -115,6 +115,7 @@ function leavingPath(action: ActionDraft): RelativePath | undefined {
     case "delete":
     case "rmdir":
     case "link":
+    case "forget":
       return action.path;
     case "mkdir":
     case "upload":

@@ -108,7 +108,7 @@ function lose(
   out.push({
     kind: "action",
     action: {
-      ...{ op: "delete", path, reason: "vanished" },
+      ...{ op: "forget", path, reason: "vanished" },
       ...{ before: null, after: null },
     },
   });

@@ -12,6 +12,7 @@ const NONE: Readonly<OpCounts> = {
   touch: 0,
   hash: 0,
   link: 0,
+  forget: 0,
   archive: 0,
   delete: 0,
   rmdir: 0,

@@ -11,7 +11,7 @@ export const PHASES = [
   "replace",
   "touch",
   "hash",
-  "link",
+  "record",
   "delete-files",
   "delete-folders",
   "prune",
@@ -37,8 +37,10 @@ export function phaseOf({
     case "replace":
     case "touch":
     case "hash":
-    case "link":
     case "prune":
       return op;
+    case "link":
+    case "forget":
+      return "record";
   }
 }

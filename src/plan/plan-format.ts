@@ -166,17 +166,18 @@ const actionSchema = z.discriminatedUnion("op", [
     z.union([link, absent]),
   ),
   action(
+    "forget",
+    "Only the catalogue learns that a file is gone on the remote.",
+    absent,
+    absent,
+  ),
+  action(
     "archive",
     "Move a file to the archive, with its hash file.",
     remoteFile,
     absent,
   ),
-  action(
-    "delete",
-    "Remove a file and its hash file. Where nothing is there, only the catalogue learns it.",
-    z.union([remoteFile, absent]),
-    absent,
-  ),
+  action("delete", "Remove a file and its hash file.", remoteFile, absent),
   action("rmdir", "Remove a folder, which is empty by then.", folder, absent),
   action(
     "prune",
@@ -228,6 +229,7 @@ const summarySchema = z.strictObject({
   touch: count,
   hash: count.describe("Hash files written alone."),
   link: count,
+  forget: count,
   prune: count,
   unchanged: count.describe("Files proven equal."),
   kept: count.describe(

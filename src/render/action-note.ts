@@ -14,6 +14,7 @@ const REASON_NOTES: Readonly<Record<Reason, string>> = {
   always: "always sent",
   resized: "size differs",
   unverified: "not proven equal",
+  vanished: "gone on the remote too",
   "hash-file-missing": "hash file is missing",
   times: "time or mode only",
   moved: "moved",
@@ -34,6 +35,7 @@ export function actionNote(action: Action): string {
     case "mkdir":
     case "upload":
     case "hash":
+    case "forget":
     case "delete":
     case "rmdir":
       return why;

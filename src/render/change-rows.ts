@@ -29,6 +29,7 @@ export const TEXT_SYMBOLS: Symbols = {
   touch: "@",
   hash: "#",
   link: "=",
+  forget: "?",
   archive: "^",
   delete: "-",
   rmdir: "-",
@@ -46,6 +47,7 @@ export const STYLES: Readonly<Record<Op, Style>> = {
   touch: "cyan",
   hash: "cyan",
   link: "cyan",
+  forget: "cyan",
   archive: "yellow",
   delete: "red",
   rmdir: "red",
@@ -67,6 +69,7 @@ function actionSize(action: Action): string {
     case "mkdir":
     case "rmdir":
     case "link":
+    case "forget":
       return "";
     case "upload":
     case "touch":
@@ -111,6 +114,7 @@ const BY_GRAVITY: readonly Op[] = [
   "touch",
   "hash",
   "link",
+  "forget",
 ];
 
 function gravestOp({ ops }: Tally): Op {
@@ -134,6 +138,7 @@ function tallyNotes(tally: Tally, symbols: Symbols): string[] {
     touch: "time or mode",
     hash: "hash only",
     link: plural("link", "link"),
+    forget: "forgotten",
     archive: "archived",
     delete: "deleted",
     rmdir: plural("rmdir", "folder"),

@@ -87,6 +87,7 @@ export function isFolderAction(action: Action): boolean {
     case "touch":
     case "hash":
     case "link":
+    case "forget":
     case "archive":
     case "delete":
     case "prune":

@@ -12,6 +12,7 @@ const VERBS = {
     touch: "to touch",
     hash: "to write",
     link: "to record",
+    forget: "to forget",
     archive: "to archive",
     delete: "to delete",
     rmdir: "to remove",
@@ -25,6 +26,7 @@ const VERBS = {
     touch: "touched",
     hash: "written",
     link: "recorded",
+    forget: "forgotten",
     archive: "archived",
     delete: "deleted",
     rmdir: "removed",
@@ -61,6 +63,8 @@ function nounOf(op: Op): string {
       return "hash file";
     case "link":
       return "link";
+    case "forget":
+      return "lost file";
     case "move":
       // A file, or a folder with all that is in it.
       return "path";

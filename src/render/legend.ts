@@ -16,6 +16,7 @@ const MEANINGS: readonly (readonly [ops: readonly [Op, ...Op[]], string])[] = [
   [["touch"], "time or mode only"],
   [["hash"], "hash file only"],
   [["link"], "symbolic link, in the catalogue only"],
+  [["forget"], "gone on both sides, in the catalogue only"],
 ];
 
 const GAP = "   ";

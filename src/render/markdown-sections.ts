@@ -89,6 +89,7 @@ const COLUMNS: readonly (readonly [Op, string])[] = [
   ["touch", "Time or mode"],
   ["hash", "Hash file only"],
   ["link", "Links"],
+  ["forget", "Forgotten"],
   ["archive", "Archived"],
   ["delete", "Deleted"],
   ["rmdir", "Removed folders"],

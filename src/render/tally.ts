@@ -56,6 +56,7 @@ export class Tally {
       case "touch":
       case "hash":
       case "link":
+      case "forget":
       case "rmdir":
         break;
     }

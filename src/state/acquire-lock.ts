@@ -30,7 +30,12 @@ export interface LockRequest {
 
 /** How a try went; with `again` things moved meanwhile. */
 type Attempt =
-  | { readonly kind: "held"; readonly place: LockPlace }
+  | {
+      readonly kind: "held";
+      readonly place: LockPlace;
+      /** The plan of the dead run that had it. */
+      readonly formerPlan?: string | undefined;
+    }
   | { readonly kind: "again" }
   | { readonly kind: "taken"; readonly by: HeldLock | undefined };
 
@@ -61,7 +66,11 @@ export async function acquireLock(
   for (;;) {
     const attempt = await tryAtOnce(remote, stateFolder, request);
     if (attempt.kind === "held")
-      return new Lock(attempt.place, { source, clock, notice });
+      return new Lock(
+        attempt.place,
+        { source, clock, notice },
+        attempt.formerPlan,
+      );
     const left = deadline - clock.now();
     if (left <= 0) throw lockedError(source, attempt.by);
     if (pause === FIRST_PAUSE) notice(waiting(source, attempt.by));
@@ -150,7 +159,7 @@ async function takeDead(
   const result = await takeOverLock(displacing, dead, planId);
   switch (result) {
     case "taken-over":
-      return { kind: "held", place: displacing };
+      return { kind: "held", place: displacing, formerPlan: dead.owner?.plan };
     case "someone-was-faster":
       return { kind: "again" };
     case "alive":

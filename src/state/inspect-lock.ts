@@ -1,4 +1,5 @@
 /** Who holds a source's lock, and whether that run still lives. */
+import { planTag } from "../model/catalogue.ts";
 import type { RemotePath } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import {
@@ -10,7 +11,6 @@ import {
   lockIdOf,
   type LockOwner,
   parseLockFile,
-  planTag,
 } from "./lock-file.ts";
 import { lockSilence } from "./lock-silence.ts";
 import { listOne, readOne } from "./single-request.ts";

@@ -1,6 +1,5 @@
 /** The file in a lock folder that says who holds it: `lock/<id>.json`. */
 import { z } from "zod";
-import type { PlanTag } from "../model/catalogue.ts";
 import {
   parseRelativePath,
   type RemotePath,
@@ -83,11 +82,6 @@ export function lockFile(stateFolder: RemotePath, id: string): RemotePath {
 /** Where the temporary files of runs are. */
 export function temporaryFolder(stateFolder: RemotePath): RemotePath {
   return remotePath(stateFolder, parseRelativePath("tmp"));
-}
-
-/** What names of temporary files of a plan's runs hold. */
-export function planTag(planId: string): PlanTag {
-  return planId.slice("sha256:".length, "sha256:".length + 16);
 }
 
 /** ASCII only, since it is written as Latin-1. @param since milliseconds since 1970 */

@@ -22,10 +22,15 @@ export class Lock {
   /** The last try to write the file anew went wrong, and may have taken the old one away. */
   #unwritten = false;
 
-  /** Gives signs of life until it is released. @param place where its own file is */
+  /**
+   * Gives signs of life until it is released.
+   * @param place where its own file is
+   * @param takenOverFrom the planId of the dead run that had it
+   */
   constructor(
     readonly place: LockPlace,
     readonly surroundings: LockSurroundings,
+    readonly takenOverFrom?: string,
   ) {
     this.#beating = this.#keepBeating();
   }

@@ -1,9 +1,10 @@
 /** Takes a dead run's lock over: of all who try, one can rename its file. */
+import { planTag } from "../model/catalogue.ts";
 import { parseRelativePath, remotePath } from "../model/path.ts";
 import type { Change } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { type HeldLock, isTemporaryOf, readLockText } from "./inspect-lock.ts";
-import { planTag, temporaryFolder } from "./lock-file.ts";
+import { temporaryFolder } from "./lock-file.ts";
 import type { LockPlace } from "./lock-place.ts";
 import { changeOne, listOne } from "./single-request.ts";
 
