@@ -94,3 +94,9 @@ export function* folderLines(
 function linkLine(name: string, { target, plan }: CatalogueLink): LinkLine {
   return { name, target, plan };
 }
+
+/** Says that the folder is there, and nothing of what is in it. */
+export function bareFolderLine(folder: RelativePath): string {
+  const line: FolderLine = { folder };
+  return `${JSON.stringify(line)}\n`;
+}

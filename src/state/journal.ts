@@ -6,7 +6,7 @@ import {
 } from "../model/catalogue.ts";
 import type { RemotePath } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
-import { encodeChanges } from "./canonical-lines.ts";
+import { encodeChanges } from "./encode-changes.ts";
 import { sealPiece } from "./piece.ts";
 import { journalPieceName } from "./piece-name.ts";
 import {

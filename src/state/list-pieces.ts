@@ -14,7 +14,7 @@ import {
 } from "./piece-name.ts";
 import { throwIfOutOfReach } from "./read-hash-files.ts";
 
-export interface ListedPieces<Piece> {
+interface ListedPieces<Piece> {
   readonly folder: RemotePath;
   readonly missing: boolean;
   readonly pieces: readonly Piece[];

@@ -35,7 +35,7 @@ export interface StoredState {
   readonly stored: StoredPieces;
 }
 
-export interface RolledBack {
+interface RolledBack {
   readonly lineage: string;
   /** The highest that was seen from here. */
   readonly seen: number;
