@@ -63,7 +63,8 @@ export async function checkRemote(
     });
     if (passed === undefined) differences.push(describe(item, problems));
     const { count = 0 } = passed ?? {};
-    for (const step of steps.slice(0, count)) done.add(step.id);
+    for (const step of steps.slice(0, count))
+      if (!isOwnDoing(step, recorded)) done.add(step.id);
     const next = steps[count];
     if (passed?.onlyHashFile === true && next !== undefined)
       onlyHashFile.add(next.id);
@@ -76,6 +77,13 @@ export async function checkRemote(
   for (const { from } of touched.values()) if (from) known.add(from.path);
   differences.push(...strangers(survey, actions, known));
   return { done, onlyHashFile, differences };
+}
+
+/** Whether it may have been this run that made the source's own folder, when it took the lock in it. */
+function isOwnDoing({ op, path }: Action, { catalogue }: Recorded): boolean {
+  return (
+    op === "mkdir" && path === ROOT && catalogue?.folder(ROOT) === undefined
+  );
 }
 
 /** The catalogue may have it at the old path still, or at the new one already, as the run before came to write it. */

@@ -4,25 +4,34 @@ import type { LocalChangeError, LocalFileError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { RelativePath } from "./path.ts";
 
-/** What is known of a file's content, with the stat values of the time when it was read. */
-export interface KnownDigest {
+/** What the local system says of a file beside its content. */
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** UTC, ISO 8601, to the nanosecond, without trailing zeros: `2024-05-01T10:00:00.5Z`. */
   readonly modified: string;
+  /** Permission bits as four octal digits: `0644`. */
   readonly mode: string;
+  /** `uid:gid`; undefined where the system has no such numbers. */
   readonly owner: string | undefined;
+}
+
+export interface Digests {
   readonly partial: PartialDigest;
+  /** Undefined: only the ends of the file were read, and they are not all of it. */
   readonly full: FullDigest | undefined;
 }
 
 export type LocalEntry =
-  | {
+  | ({
       readonly kind: "file";
       readonly name: string;
-      readonly size: number;
-      /** What an earlier run found; the file has not changed since. */
-      readonly known?: KnownDigest | undefined;
-    }
-  | { readonly kind: "link"; readonly name: string; readonly target: string }
+      /** The digests of its content, from an earlier reading since which it has not changed; undefined: it must be read. */
+      readonly known: Digests | undefined;
+    } & FileFacts)
   | { readonly kind: "folder"; readonly name: string }
+  /** A symbolic link of `symlinks: record`: only the catalogue keeps it. */
+  | { readonly kind: "link"; readonly name: string; readonly target: string }
   /** It is there but is not backed up (a skipped link, a special or unreadable file): its remote counterpart is left alone. */
   | { readonly kind: "skipped"; readonly name: string };
 
@@ -43,20 +52,9 @@ export interface DigestRequest {
 }
 
 export type DigestResult =
-  | {
-      readonly kind: "digest";
-      readonly path: RelativePath;
-      /** Bytes, at the moment of hashing. */
-      readonly size: number;
-      /** UTC, ISO 8601, to the nanosecond, without trailing zeros: `2024-05-01T10:00:00.5Z`. */
-      readonly modified: string;
-      /** Permission bits as four octal digits: `0644`. */
-      readonly mode: string;
-      /** `uid:gid`; undefined where the system has no such. */
-      readonly owner?: string | undefined;
-      readonly partial: PartialDigest;
-      readonly full: FullDigest | undefined;
-    }
+  /** Its facts are those at the moment of hashing; `full` is undefined if it wasn't wanted. */
+  | ({ readonly kind: "digest"; readonly path: RelativePath } & FileFacts &
+      Digests)
   | {
       readonly kind: "failed";
       readonly path: RelativePath;

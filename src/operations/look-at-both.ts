@@ -24,7 +24,7 @@ export interface BothSides {
 export async function lookAtBoth(
   source: Source,
   remote: RemoteFiles,
-  hashes: HashCache,
+  hashes: HashCache | undefined,
   believed: Promise<RemoteTree | undefined>,
   { progress, signal, localPath }: Environment,
 ): Promise<BothSides> {

@@ -8,7 +8,7 @@ import type { PlacementState } from "./placement-state.ts";
 import { RefusedReply, UnconfirmedUpload } from "./reply.ts";
 import { resumeUpload } from "./resume-upload.ts";
 import type { Session, StoreOptions } from "./session.ts";
-import { setModified } from "./set-modified.ts";
+import { settleTime } from "./settle-time.ts";
 
 /** Bytes more than the try before: it was not in vain. */
 const HEADWAY = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ const HEADWAY = 8 * 1024 * 1024;
 const WORTH_ASKING = 1024 * 1024;
 
 /**
- * Sends what earlier tries did not; then looks at the size and sets the time.
+ * Sends what earlier tries did not; then looks at the size, sets the time and asks for it.
  * @param meanwhile is done in the same write as those
  * @throws RefusedReply | LostConnection | TransientError | TrustError, and what the content throws
  */
@@ -39,13 +39,10 @@ export async function fillTemporary(
   if (!whole) await send(lane, temporary, placement, state, held);
   // What follows goes out in the same write as the way for the next transfer.
   const stored = tellsSize && !whole ? fileSize(session, temporary) : size;
-  const timed =
-    modified === undefined
-      ? undefined
-      : setModified(session, temporary, modified);
+  const timed = settleTime(session, temporary, modified);
   const others = meanwhile();
   lane.release();
-  const [holds] = await Promise.all([stored, timed, others]);
+  const [holds, told] = await Promise.all([stored, timed, others]);
   if (holds !== size) {
     state.given = 0;
     throw new TransientError(
@@ -53,6 +50,7 @@ export async function fillTemporary(
     );
   }
   state.stage = "sent";
+  state.modified = told;
 }
 
 async function send(

@@ -21,8 +21,9 @@ import { changeRemote } from "./change-remote.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
 import type { Lane, Need } from "./lane.ts";
+import type { ClaimState } from "./make-folder.ts";
 import { placeFile } from "./place-file.ts";
-import type { PlacementState } from "./placement-state.ts";
+import { PlacementState } from "./placement-state.ts";
 import { MOST_LANES, Pool, type Timing } from "./pool.ts";
 import { receiveBytes } from "./receive-bytes.ts";
 import { remoteError } from "./reply-errors.ts";
@@ -95,7 +96,7 @@ class FtpRemote implements RemoteFiles {
 
   place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome> {
     return spread(placements, this.#transfers, (placement) => {
-      const state: PlacementState = { stage: "begun", given: 0, aside: false };
+      const state = new PlacementState();
       const need = placement.size > LONG ? "long-transfer" : "transfer";
       return this.#outcome(placement.id, need, (lane) =>
         placeFile(lane, placement, state),
@@ -104,11 +105,12 @@ class FtpRemote implements RemoteFiles {
   }
 
   change(changes: AsyncIterable<Change>): AsyncIterable<Outcome> {
-    return spread(changes, this.#questions, (change) =>
-      this.#outcome(change.id, "commands", ({ session }) =>
-        changeRemote(session, change),
-      ),
-    );
+    return spread(changes, this.#questions, (change) => {
+      const claim: ClaimState = { unanswered: false };
+      return this.#outcome(change.id, "commands", ({ session }) =>
+        changeRemote(session, change, claim),
+      );
+    });
   }
 
   close(): Promise<void> {
@@ -116,14 +118,15 @@ class FtpRemote implements RemoteFiles {
     return Promise.resolve();
   }
 
+  /** @param work answers the file's time, where it asks for it */
   async #outcome(
     id: number,
     need: Need,
-    work: (lane: Lane) => Promise<void>,
+    work: (lane: Lane) => Promise<string | undefined>,
   ): Promise<Outcome> {
     try {
-      await this.#pool.run(need, work);
-      return { kind: "done", id };
+      const modified = await this.#pool.run(need, work);
+      return { kind: "done", id, modified };
     } catch (error) {
       if (isOutcomeError(error)) return { kind: "failed", id, error };
       throw error;

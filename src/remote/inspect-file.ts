@@ -43,12 +43,16 @@ export async function modifiedTime(
   session: Session,
   path: RemotePath,
 ): Promise<string | undefined> {
+  if (!session.facts.tellsTimes) return undefined;
   try {
     const reply = await unlessMissing(session.command("MDTM", path));
     return reply === undefined ? undefined : parseMdtm(reply.text);
   } catch (error) {
-    if (error instanceof RefusedReply && error.unknownCommand) return undefined;
-    throw error;
+    if (!(error instanceof RefusedReply && error.unknownCommand)) throw error;
+    // Other codes may be about this path.
+    if (error.code === 500 || error.code === 502)
+      session.facts.tellsTimes = false;
+    return undefined;
   }
 }
 

@@ -5,8 +5,8 @@ import type {
   ServerCapabilities,
   ServerReport,
 } from "../model/server-report.ts";
-import { makeFolder } from "./change-remote.ts";
 import { cleanUp } from "./clean-up.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { Pool } from "./pool.ts";
 import { probe } from "./probe.ts";
 import { renamesOver, setsTimesBy, tellsSize } from "./probe-files.ts";

@@ -1,7 +1,7 @@
 /** Tries out how a server lets an upload go on: what it answers proves nothing, only what it then holds does. */
 import type { RemotePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
-import { forget } from "./change-remote.ts";
+import { forget } from "./remove-file.ts";
 import { receiveBytes } from "./receive-bytes.ts";
 import { RefusedReply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";

@@ -1,11 +1,12 @@
 /** Gives an uploaded file its final name: over the old file where the server renames so, around it where it refuses. */
-import { baseName, remoteParent, type RemotePath } from "../model/path.ts";
+import { remoteParent, type RemotePath } from "../model/path.ts";
 import type { Placement } from "../model/remote-files.ts";
-import { forget, makeFolder } from "./change-remote.ts";
-import { fileSize } from "./inspect-file.ts";
-import { listFolder } from "./list-folder.ts";
+import { forget } from "./remove-file.ts";
+import { makeFolder } from "./make-folder.ts";
+import { isRefusedRename, rename } from "./rename.ts";
 import { RefusedReply } from "./reply.ts";
 import type { Session } from "./session.ts";
+import { isFile } from "./what-stands.ts";
 
 /**
  * IIS and FileZilla Server refuse RNTO onto an existing name: there the old file is moved aside for a moment.
@@ -22,10 +23,7 @@ export async function putInPlace(
     await rename(session, temporary, target);
   } catch (error) {
     const inTheWay =
-      error instanceof RefusedReply &&
-      error.verb === "RNTO" &&
-      error.code >= 500 &&
-      (await isFile(session, target));
+      isRefusedRename(error, "RNTO") && (await isFile(session, target));
     if (!inTheWay) {
       if (state.aside) await bringBack(session, target, aside, state);
       throw error;
@@ -45,28 +43,6 @@ export async function putInPlace(
   }
   if (state.aside) await forget(session, aside);
   state.aside = false;
-}
-
-async function rename(
-  session: Session,
-  from: RemotePath,
-  to: RemotePath,
-): Promise<void> {
-  await session.commands(["RNFR", from], ["RNTO", to]);
-}
-
-async function isFile(session: Session, path: RemotePath): Promise<boolean> {
-  if (session.facts.has("SIZE")) {
-    return (await fileSize(session, path)) !== undefined;
-  }
-  const listing = await listFolder(session, remoteParent(path));
-  const name = baseName(path);
-  return (
-    listing.kind === "listed" &&
-    listing.entries.some(
-      (entry) => entry.name === name && entry.kind === "file",
-    )
-  );
 }
 
 /** @param refusal is thrown when the server refuses this too: the old file is where it was */

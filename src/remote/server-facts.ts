@@ -25,6 +25,8 @@ export class ServerFacts {
   zone: Promise<number | undefined> | undefined;
   /** Which command sets a file's time; undefined: not tried yet. */
   setsTimesBy: "MFMT" | "MDTM" | "SITE UTIME" | "none" | undefined;
+  /** Whether MDTM is known; true until the server says that it isn't. */
+  tellsTimes = true;
   /** How an upload that broke off can be gone on with; undefined: not tried yet. */
   resumesBy: "APPE" | "REST" | "none" | undefined;
   /** EPSV may be advertised and refused. */

@@ -1,4 +1,5 @@
 /** One walk through a source: what it has found so far, and what becomes of each entry. */
+import type { BigIntStats } from "node:fs";
 import { join, sep } from "node:path";
 import { hashFileOwner } from "../model/hash-file.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
@@ -12,18 +13,32 @@ import {
   type RelativePath,
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
+import { FileEntry } from "./file-entry.ts";
+import type { HashCache } from "./hash-cache.ts";
+import type { KnownFolder } from "./known-folder.ts";
 import { judgeNames, readNames, type FolderNames } from "./read-names.ts";
-import { sight, unreadable, type Remark, type Sighting } from "./sight.ts";
+import {
+  sight,
+  unreadable,
+  type Remark,
+  type Sighting,
+  type SymlinkMode,
+} from "./sight.ts";
 import { systemError } from "./system-error.ts";
 import { TimeSlice } from "./time-slice.ts";
 
 export interface ScanOptions {
   readonly policies: Policies;
-  readonly symlinks: "skip" | "follow";
+  readonly symlinks: SymlinkMode;
   readonly signal: AbortSignal;
+  /** Is asked what is known of each file. */
+  readonly hashes?: HashCache | undefined;
   /** Files, and their bytes, that one more folder was found to hold. */
   readonly onFolder?: (files: number, bytes: number) => void;
 }
+
+/** Entries between two looks at the clock. */
+const OFTEN = 32;
 
 /** Looks at an entry of a folder by its name; undefined when it is gone. */
 type Look = (name: string | Buffer) => Sighting | undefined;
@@ -44,10 +59,10 @@ export class FolderScan {
   }
 
   /** The tree of a source that is one file. */
-  async scanFile(name: string, size: number): Promise<LocalTree> {
+  async scanFile(name: string, stats: BigIntStats): Promise<LocalTree> {
     await this.#takeIn(ROOT, judgeNames([name]), () => ({
       kind: "file",
-      size,
+      stats,
     }));
     return this.#tree("file");
   }
@@ -71,6 +86,7 @@ export class FolderScan {
   }
 
   #tree(kind: LocalTree["kind"]): LocalTree {
+    this.#options.hashes?.endOfWalk();
     this.#findings.sort(
       (a, b) =>
         compareBytes(a.path ?? ROOT, b.path ?? ROOT) ||
@@ -130,12 +146,15 @@ export class FolderScan {
     { names, odd }: FolderNames,
     look: Look,
   ): Promise<readonly LocalEntry[]> {
+    const known = this.#options.hashes?.folder(folder);
     const found: LocalEntry[] = [];
-    for (const name of names) {
-      if (this.#slice.spent) await this.#slice.pause();
-      const entry = this.#entry(childPath(folder, name), name, look(name));
+    for (const [at, name] of names.entries()) {
+      if (at % OFTEN === 0 && this.#slice.spent) await this.#slice.pause();
+      const path = childPath(folder, name);
+      const entry = this.#entry(path, name, look(name), known);
       if (entry !== undefined) found.push(entry);
     }
+    known?.end();
     for (const { raw, text, problem: detail } of odd) {
       const path = childPath(folder, text);
       if (this.#counts(path, look(raw)))
@@ -151,6 +170,7 @@ export class FolderScan {
     path: RelativePath,
     name: string,
     seen: Sighting | undefined,
+    known: KnownFolder | undefined,
   ): LocalEntry | undefined {
     if (!this.#counts(path, seen)) return undefined;
     if (path === STATE_FOLDER) {
@@ -159,9 +179,11 @@ export class FolderScan {
     }
     switch (seen.kind) {
       case "file":
-        return { kind: "file", name, size: seen.size };
+        return new FileEntry(name, seen.stats, known?.find(name, seen.stats));
       case "folder":
         return { kind: "folder", name };
+      case "link":
+        return { kind: "link", name, target: seen.target };
       case "skipped":
         this.#note(path, seen.remark);
         return { kind: "skipped", name };
@@ -172,7 +194,7 @@ export class FolderScan {
   #counts(path: RelativePath, seen: Sighting | undefined): seen is Sighting {
     if (seen === undefined) return false;
     const { policies } = this.#options;
-    const like = seen.kind === "skipped" ? seen.like : seen.kind;
+    const like = patternKind(seen);
     if (like !== undefined) return !policies.ignores(path, like);
     // What can't be told apart is ignored only if it would be either way.
     return !(
@@ -192,8 +214,8 @@ export class FolderScan {
     );
     return entries.filter(({ kind, name }) => {
       const owner = hashFileOwner(name);
-      if (kind === "skipped" || owner === undefined || !files.has(owner))
-        return true;
+      const isThere = kind === "file" || kind === "folder";
+      if (!isThere || owner === undefined || !files.has(owner)) return true;
       this.#note(childPath(folder, name), {
         level: "error",
         code: "hash-file-name",
@@ -217,5 +239,18 @@ export class FolderScan {
 
   #note(path: RelativePath, remark: Remark): void {
     this.#findings.push({ ...remark, path });
+  }
+}
+
+/** What an entry is when patterns are asked; undefined: nobody knows. */
+function patternKind(seen: Sighting): "file" | "folder" | undefined {
+  switch (seen.kind) {
+    case "file":
+    case "folder":
+      return seen.kind;
+    case "link":
+      return "file";
+    case "skipped":
+      return seen.like;
   }
 }

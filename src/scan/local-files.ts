@@ -1,5 +1,5 @@
 /** Reads one source's files from the local disk, for hashing and for sending. */
-import { closeSync, read, readSync } from "node:fs";
+import { closeSync, fstatSync, read, readSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type {
@@ -10,7 +10,8 @@ import type {
 } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import { digestEnds, digestWhole } from "./digest-file.ts";
-import { isoTime } from "./iso-time.ts";
+import { fileFacts } from "./file-facts.ts";
+import type { HashCache } from "./hash-cache.ts";
 import { openFile, readError } from "./open-file.ts";
 import { checkInterrupted, TimeSlice } from "./time-slice.ts";
 
@@ -26,11 +27,13 @@ const readChunk = promisify(read);
  * The files of a source that was scanned. Links are followed: whether they should be, the scan has decided.
  * @param path of the source; when it is one file, `kind` says so, and there is only that one to read
  * @param signal ends every reading with InterruptedError
+ * @param hashes learns the digests; contents are read all the same
  */
 export function openLocalFiles(
   path: string,
   kind: LocalTree["kind"],
   signal: AbortSignal,
+  hashes?: HashCache,
 ): LocalFiles {
   const localPath = (relative: RelativePath): string =>
     kind === "file" ? path : join(path, relative);
@@ -39,7 +42,7 @@ export function openLocalFiles(
       const slice = new TimeSlice(signal);
       for await (const request of requests) {
         if (slice.spent) await slice.pause();
-        yield digest(request, localPath(request.path), signal);
+        yield digest(request, localPath(request.path), signal, hashes);
       }
     },
     read: (relative) => chunks(relative, localPath(relative), signal),
@@ -50,22 +53,21 @@ async function digest(
   { path, want }: DigestRequest,
   local: string,
   signal: AbortSignal,
+  hashes: HashCache | undefined,
 ): Promise<DigestResult> {
   try {
+    const began = hashes?.now() ?? 0;
     const file = openFile(local, path);
     try {
       const digests =
         want === "partial"
           ? { partial: digestEnds(file, path), full: undefined }
           : await digestWhole(file, path, signal);
-      return {
-        kind: "digest",
-        path,
-        size: file.size,
-        modified: isoTime(file.modified),
-        mode: file.mode.toString(8).padStart(4, "0"),
-        ...digests,
-      };
+      if (hashes !== undefined) {
+        const after = fstatSync(file.fd, { bigint: true });
+        hashes.learn(path, { began, before: file.stats, after }, digests);
+      }
+      return { kind: "digest", path, ...fileFacts(file.stats), ...digests };
     } finally {
       closeSync(file.fd);
     }

@@ -1,5 +1,11 @@
 /** Opens a local file for reading, and says in this program's words why it can't be read. */
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+} from "node:fs";
 import { LocalChangeError, LocalFileError } from "../model/errors.ts";
 import type { RelativePath } from "../model/path.ts";
 import { isAbsence, systemError } from "./system-error.ts";
@@ -9,10 +15,8 @@ export interface OpenFile {
   readonly fd: number;
   /** Bytes. */
   readonly size: number;
-  /** Nanoseconds since 1970. */
-  readonly modified: bigint;
-  /** Permission bits, 0 to 0o7777. */
-  readonly mode: number;
+  /** When it was opened. */
+  readonly stats: BigIntStats;
 }
 
 /** @throws what {@link readError} understands */
@@ -25,12 +29,7 @@ export function openFile(local: string, path: RelativePath): OpenFile {
       throw new LocalFileError(`${path} is no longer a plain file`, {
         hint: "plan again",
       });
-    return {
-      fd,
-      size: Number(stats.size),
-      modified: stats.mtimeNs,
-      mode: Number(stats.mode & 0o7777n),
-    };
+    return { fd, size: Number(stats.size), stats };
   } catch (thrown) {
     closeSync(fd);
     throw thrown;

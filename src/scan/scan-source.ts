@@ -26,7 +26,7 @@ export async function scanSource(
     const scan = new FolderScan(path, options);
     if (root.isFile()) {
       closeSync(openSync(path, "r"));
-      return await scan.scanFile(basename(path), Number(root.size));
+      return await scan.scanFile(basename(path), root);
     }
     const tree = await scan.scanFolders();
     checkSame(path, root, lookAt(path));

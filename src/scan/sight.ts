@@ -1,5 +1,12 @@
 /** What stands at a local path, with symbolic links judged as the source wants them. */
-import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
+import {
+  type BigIntStats,
+  constants,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { join, sep } from "node:path";
 import type { LocalTree } from "../model/local-files.ts";
 import { isAbsence, systemError } from "./system-error.ts";
@@ -12,9 +19,13 @@ export type Remark = Pick<
 
 type Kind = "file" | "folder";
 
+/** What becomes of symbolic links: they are left alone, stand for what they lead to, or are entries themselves. */
+export type SymlinkMode = "skip" | "follow" | "record";
+
 export type Sighting =
-  | { readonly kind: "file"; readonly size: number }
+  | { readonly kind: "file"; readonly stats: BigIntStats }
   | { readonly kind: "folder" }
+  | { readonly kind: "link"; readonly target: string }
   | {
       readonly kind: "skipped";
       /** What it is when patterns are asked; undefined: nobody knows. */
@@ -28,19 +39,31 @@ export type Sighting =
  */
 export function sight(
   path: string | Buffer,
-  symlinks: "skip" | "follow",
+  symlinks: SymlinkMode,
   folders: () => readonly string[],
 ): Sighting | undefined {
   try {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
+    const stats = lstatSync(path, LOOK);
     if (stats === undefined) return undefined;
-    if (!stats.isSymbolicLink()) return plain(stats);
-    return symlinks === "follow"
-      ? follow(path, folders)
-      : skipped("file", { level: "warning", code: "symlink-skipped" });
+    if (typeOf(stats) !== constants.S_IFLNK) return plain(stats);
+    switch (symlinks) {
+      case "skip":
+        return skipped("file", { level: "warning", code: "symlink-skipped" });
+      case "follow":
+        return follow(path, folders);
+      case "record":
+        return record(path);
+    }
   } catch (thrown) {
     return skipped(undefined, unreadable(systemError(thrown).words));
   }
+}
+
+const LOOK = { bigint: true, throwIfNoEntry: false } as const;
+
+/** Node's own `isFile` and its like make several numbers of 64 bits for each question. */
+function typeOf(stats: BigIntStats): number {
+  return Number(stats.mode) & constants.S_IFMT;
 }
 
 export function unreadable(words: string): Remark {
@@ -52,15 +75,30 @@ function skipped(like: Kind | undefined, remark: Remark): Sighting {
 }
 
 /** @param stats of what is no link, or of a link's target */
-function plain(stats: Stats): Sighting {
-  if (stats.isFile()) return { kind: "file", size: stats.size };
-  if (stats.isDirectory()) return { kind: "folder" };
+function plain(stats: BigIntStats): Sighting {
+  const type = typeOf(stats);
+  if (type === constants.S_IFREG) return { kind: "file", stats };
+  if (type === constants.S_IFDIR) return { kind: "folder" };
   const detail = stats.isFIFO()
     ? "a pipe"
     : stats.isSocket()
       ? "a socket"
       : "a device";
   return skipped("file", { level: "warning", code: "special-file", detail });
+}
+
+/** A target is text in the catalogue, which is read on every machine. */
+function record(link: string | Buffer): Sighting {
+  const raw = readlinkSync(link, { encoding: "buffer" });
+  const target = raw.toString();
+  const problem = !Buffer.from(target).equals(raw)
+    ? "its bytes are not UTF-8"
+    : /[\0\r\n]/.test(target)
+      ? "it holds a line end"
+      : undefined;
+  if (problem === undefined) return { kind: "link", target };
+  const detail = `where it leads to can't be recorded: ${problem}`;
+  return skipped("file", { level: "warning", code: "unreadable", detail });
 }
 
 function follow(
@@ -76,9 +114,9 @@ function follow(
 }
 
 /** Undefined when the link leads nowhere, or from link to link without an end. */
-function targetOf(link: string | Buffer): Stats | undefined {
+function targetOf(link: string | Buffer): BigIntStats | undefined {
   try {
-    return statSync(link, { throwIfNoEntry: false });
+    return statSync(link, LOOK);
   } catch (thrown) {
     const error = systemError(thrown);
     if (isAbsence(error) || error.code === "ELOOP") return undefined;

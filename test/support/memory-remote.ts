@@ -4,9 +4,12 @@ import {
   LocalFileError,
   RemoteError,
   ServerRefusal,
+  TakenError,
 } from "../../src/model/errors.ts";
+import { hashFileName } from "../../src/model/hash-file.ts";
 import {
   baseName,
+  contains,
   parseRemotePath,
   remoteParent,
   type RemotePath,
@@ -94,17 +97,15 @@ export class MemoryRemote implements RemoteFiles {
 
   async *change(changes: AsyncIterable<Change>): AsyncIterable<Outcome> {
     for await (const change of changes)
-      yield await outcome(change.id, () => {
-        this.#change(change);
-      });
+      yield await outcome(change.id, () => this.#change(change));
   }
 
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  async #place(placement: Placement): Promise<void> {
-    const { target, temporary, hashFile } = placement;
+  async #place(placement: Placement): Promise<string | undefined> {
+    const { target, temporary, hashFile, archive } = placement;
     this.#mayWrite(temporary, target);
     try {
       const chunks: Uint8Array[] = [];
@@ -114,6 +115,7 @@ export class MemoryRemote implements RemoteFiles {
       if (content.length !== placement.size)
         throw refusal("store", target, `${content.length} bytes came`);
       this.#mayWrite(target);
+      if (archive !== undefined) this.#archive(target, archive, hashFile);
       this.files.delete(hashFile.path);
       this.#write(target, content, placement.modified);
     } finally {
@@ -121,44 +123,107 @@ export class MemoryRemote implements RemoteFiles {
     }
     if (hashFile.content !== undefined)
       this.#write(hashFile.path, Buffer.from(hashFile.content));
+    return this.files.get(target)?.modified;
   }
 
-  #change(change: Change): void {
+  /** What is archived already stays as it is, and what is gone needs no archive. */
+  #archive(
+    target: RemotePath,
+    archive: RemotePath,
+    hashFile: Placement["hashFile"],
+  ): void {
+    if (this.files.has(archive) || !this.files.has(target)) return;
+    this.#makeFolder(remoteParent(archive));
+    this.#rename(target, archive);
+    if (hashFile.exists) this.#rename(hashFile.path, hashPath(archive));
+  }
+
+  #change(change: Change): string | undefined {
     const { path } = change;
     switch (change.kind) {
       case "make-folder":
         this.#makeFolder(path);
-        return;
+        return undefined;
+      case "claim-folder":
+        this.#claim(path);
+        return undefined;
       case "remove-file":
         if (this.folders.has(path))
           throw refusal("remove", path, "Is a directory");
         this.files.delete(path);
         if (change.hashFile !== undefined) this.files.delete(change.hashFile);
-        return;
+        return undefined;
       case "remove-folder":
         if (this.files.has(path))
           throw refusal("remove the folder", path, "Not a directory");
         if (this.#entries(path).length > 0)
           throw refusal("remove the folder", path, "Directory not empty");
         this.folders.delete(path);
-        return;
+        return undefined;
       case "move-file":
-        this.#move(path, change.to);
-        return;
+        return this.#moveFile(change);
+      case "move-folder":
+        this.#moveFolder(path, change.to);
+        return undefined;
+      case "set-modified":
+        return this.#setModified(path, change.modified);
       case "write-file":
         this.#write(path, Buffer.from(change.content));
+        return undefined;
     }
   }
 
-  #move(path: RemotePath, to: RemotePath): void {
+  #claim(path: RemotePath): void {
+    if (this.folders.has(path))
+      throw new TakenError(`the folder ${path} is there already`, false, {
+        reply: "550 File exists",
+      });
+    if (!this.folders.has(remoteParent(path)))
+      throw refusal("make the folder", path, "No such directory");
+    this.#makeFolder(path);
+  }
+
+  #moveFile(change: Change & { kind: "move-file" }): string | undefined {
+    const { path, to, hashFile, modified } = change;
+    if (this.files.has(path)) {
+      this.#makeFolder(remoteParent(to));
+      this.#mayWrite(to);
+      this.#rename(path, to);
+    } else if (!this.files.has(to)) throw refusal("rename", path, "No such");
+    if (hashFile) this.#rename(hashPath(path), hashPath(to));
+    if (modified !== undefined) this.#setModified(to, modified);
+    return this.files.get(to)?.modified;
+  }
+
+  #rename(path: RemotePath, to: RemotePath): void {
     const file = this.files.get(path);
-    if (file === undefined) {
-      if (this.files.has(to)) return;
-      throw refusal("rename", path, "No such file");
-    }
-    this.#mayWrite(to);
+    if (file === undefined) return;
     this.files.delete(path);
     this.files.set(to, file);
+  }
+
+  #moveFolder(path: RemotePath, to: RemotePath): void {
+    if (!this.folders.has(path)) {
+      if (this.folders.has(to)) return;
+      throw refusal("rename", path, "No such directory");
+    }
+    this.#mayWrite(to);
+    const moved = (inner: RemotePath) =>
+      parseRemotePath(`${to}${inner.slice(path.length)}`);
+    for (const folder of [...this.folders].filter((f) => contains(path, f))) {
+      this.folders.delete(folder);
+      this.folders.add(moved(folder));
+    }
+    for (const file of [...this.files.keys()].filter((f) => contains(path, f)))
+      this.#rename(file, moved(file));
+  }
+
+  #setModified(path: RemotePath, modified: string): string {
+    const file = this.files.get(path);
+    if (file === undefined) throw refusal("set the time of", path, "No such");
+    const seconds = modified.replace(/\.\d+/, "");
+    this.files.set(path, { ...file, modified: seconds });
+    return seconds;
   }
 
   #makeFolder(path: RemotePath): void {
@@ -194,6 +259,11 @@ export class MemoryRemote implements RemoteFiles {
   }
 }
 
+function hashPath(path: RemotePath): RemotePath {
+  const name = hashFileName(baseName(path));
+  return parseRemotePath(`${remoteParent(path)}/${name}`);
+}
+
 function entry(
   path: RemotePath,
   kind: RemoteEntry["kind"],
@@ -216,11 +286,11 @@ function refusal(
 
 async function outcome(
   id: number,
-  work: () => Promise<void> | void,
+  work: () => Promise<string | undefined> | string | undefined,
 ): Promise<Outcome> {
   try {
-    await work();
-    return { kind: "done", id };
+    const modified = await work();
+    return { kind: "done", id, modified };
   } catch (error) {
     if (
       error instanceof RemoteError ||

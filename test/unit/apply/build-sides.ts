@@ -1,6 +1,9 @@
 /** Both sides of a source in memory, and plans between them, for the tests of apply. */
+import { randomBytes } from "node:crypto";
 import { applyPlan } from "../../../src/apply/apply-plan.ts";
 import type { ApplyResult } from "../../../src/apply/apply-result.ts";
+import type { Runner } from "../../../src/apply/open-source.ts";
+import { systemClock } from "../../../src/cli/system-clock.ts";
 import { ContentHash } from "../../../src/model/digest.ts";
 import { LocalFileError, ServerRefusal } from "../../../src/model/errors.ts";
 import type {
@@ -303,6 +306,14 @@ export function planWith(...drafts: ActionDraft[]): Plan {
   return planInMemory(header, actions);
 }
 
+/** Somebody who runs this, and never waits. */
+export const RUNNER: Runner = {
+  holder: { name: "me@here", pid: 1, machine: undefined, isAlive: () => true },
+  lockTimeout: 0,
+  clock: systemClock,
+  random: () => randomBytes(16).toString("hex"),
+};
+
 const SILENT: Progress = {
   start: () => undefined,
   advance: () => undefined,
@@ -316,8 +327,8 @@ export function apply(
   local: MemoryLocal,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ApplyResult> {
-  const sides = () => Promise.resolve({ remote, local });
-  return applyPlan(plan, { sides, progress: SILENT, signal });
+  const sides = () => Promise.resolve({ remote, local, copy: undefined });
+  return applyPlan(plan, { sides, runner: RUNNER, progress: SILENT, signal });
 }
 
 /** What was done and what not, in a line each. */

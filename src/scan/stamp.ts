@@ -1,0 +1,89 @@
+/** The numbers of a file's stat that tell whether it was written since somebody looked. */
+
+/** Part of what `stat` answers with `bigint`. */
+export interface Stamp {
+  /** Bytes. */
+  readonly size: bigint;
+  /** Nanoseconds since 1970: its content was changed. */
+  readonly mtimeNs: bigint;
+  /** Nanoseconds since 1970: anything of it was changed. Programs can't set it. */
+  readonly ctimeNs: bigint;
+  readonly ino: bigint;
+}
+
+/** Nanoseconds: the coarsest grain of a file system's clock, FAT's. */
+const GRAIN = 2_000_000_000n;
+
+export function sameStamp(a: Stamp, b: Stamp): boolean {
+  return (
+    a.ctimeNs === b.ctimeNs &&
+    a.mtimeNs === b.mtimeNs &&
+    a.size === b.size &&
+    a.ino === b.ino
+  );
+}
+
+/**
+ * Whether a file may be written again and still show this stamp, since the file system's clock may not have moved on
+ * between its last change and its reading. git calls such entries of its index racy.
+ * An mtime that lies in the future is no sign of that: whoever writes now leaves another one, and the ctime tells.
+ * @param began when the reading began: milliseconds since 1970
+ */
+export function isRacy({ mtimeNs, ctimeNs }: Stamp, began: number): boolean {
+  const now = BigInt(Math.floor(began)) * 1_000_000n;
+  const young = now - GRAIN;
+  return ctimeNs >= young || (mtimeNs >= young && mtimeNs <= now + GRAIN);
+}
+
+/** Numbers of a stamp. */
+const WIDTH = 4;
+
+/** Stamps one after the other, in 64 bits a number: what is above is lost. */
+export class Stamps {
+  readonly #numbers: BigInt64Array;
+
+  private constructor(numbers: BigInt64Array) {
+    this.#numbers = numbers;
+  }
+
+  static of(stamps: readonly Stamp[]): Stamps {
+    const numbers = stamps.flatMap(({ size, mtimeNs, ctimeNs, ino }) => [
+      size,
+      mtimeNs,
+      ctimeNs,
+      ino,
+    ]);
+    return new Stamps(BigInt64Array.from(numbers));
+  }
+
+  /** The inverse of `format`. */
+  static parse(text: string): Stamps {
+    const bytes = Buffer.from(text, "base64");
+    const numbers = new BigInt64Array(bytes.length / 8);
+    bytes.copy(Buffer.from(numbers.buffer));
+    return new Stamps(numbers);
+  }
+
+  /** In this machine's byte order: on another one no file agrees with them. */
+  format(): string {
+    return Buffer.from(this.#numbers.buffer).toString("base64");
+  }
+
+  at(index: number): Stamp {
+    const [size = 0n, mtimeNs = 0n, ctimeNs = 0n, ino = 0n] =
+      this.#numbers.subarray(index * WIDTH, (index + 1) * WIDTH);
+    return { size, mtimeNs, ctimeNs, ino };
+  }
+
+  agrees(index: number, { size, mtimeNs, ctimeNs, ino }: Stamp): boolean {
+    const numbers = this.#numbers;
+    const at = index * WIDTH;
+    return (
+      numbers[at] === size &&
+      numbers[at + 1] === mtimeNs &&
+      numbers[at + 2] === ctimeNs &&
+      // Windows numbers its files with all 64 bits.
+      numbers[at + 3] === BigInt.asIntN(64, ino)
+    );
+  }
+}
