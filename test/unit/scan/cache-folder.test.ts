@@ -1,5 +1,6 @@
 /** The cache folder keeps what it can, for its owner only, and never complains. */
 import { readdirSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CacheFolder } from "../../../src/scan/cache-folder.ts";
@@ -39,6 +40,15 @@ test("a write that breaks off leaves the old content and nothing else", async ()
   await cache.write("a", broken());
   expect(String(await cache.read("a"))).toBe("old");
   expect(readdirSync(cache.path)).toEqual(["a"]);
+});
+
+test("who reads while another writes sees the old content", async () => {
+  const cache = new CacheFolder(temporaryFolder());
+  await cache.write("a", chunks("old"));
+  const reader = await open(join(cache.path, "a"));
+  await cache.write("a", chunks("new"));
+  expect(await reader.readFile("utf8")).toBe("old");
+  await reader.close();
 });
 
 test("many writers at once leave one whole content", async () => {

@@ -161,6 +161,22 @@ const DAMAGES: readonly [string, RegExp, (scene: Scene) => void][] = [
     },
   ],
   [
+    "with a next piece of another lineage",
+    /is not what came before/,
+    (scene) => {
+      const latest = piece(scene, 3);
+      const text = gunzipSync(bytesOf(scene, latest)).toString();
+      const name = latest.slice(FOLDER.length + 1);
+      const next = text
+        .replaceAll(LINEAGE, OTHER)
+        .replace('"serial":3', '"serial":4')
+        .replace(/"previous":"[^"]*"/, `"previous":"${name}"`);
+      const bytes = gzipSync(next);
+      const path = `${FOLDER}/${cataloguePieceName("segment", 4, bytes)}`;
+      put(scene, parseRemotePath(path), bytes);
+    },
+  ],
+  [
     "with a segment that names no piece before",
     /rightly/,
     (scene) => {
@@ -253,7 +269,12 @@ const DAMAGES: readonly [string, RegExp, (scene: Scene) => void][] = [
     "that is no gzip",
     /can't be unpacked/,
     (scene) => {
-      forge(scene, 3, (text) => text, Buffer.from);
+      forge(
+        scene,
+        3,
+        (text) => text,
+        (text) => Buffer.from(text),
+      );
     },
   ],
   [
@@ -289,7 +310,7 @@ describe.each(["no copy", "a local copy"])("with %s, a catalogue", (kept) => {
 test("pieces that were just replaced by a base are no damage", async () => {
   const scene = Scene.inMemory();
   for (let n = 1; n <= 31; n++) await scene.apply([entry(`d/${n}`, n)]);
-  const list = scene.remote.list.bind(scene.remote);
+  const list: typeof scene.remote.list = scene.remote.list.bind(scene.remote);
   const folders = [FOLDER, parseRemotePath(`${STATE}/journal`)];
   const before: Listing[] = [];
   for await (const listing of list(streamOf(folders))) before.push(listing);
@@ -318,7 +339,7 @@ describe("a listing", () => {
     scene: Scene,
     change: (listing: Listing) => Listing,
   ): void {
-    const list = scene.remote.list.bind(scene.remote);
+    const list: typeof scene.remote.list = scene.remote.list.bind(scene.remote);
     scene.remote.list = async function* (folders) {
       for await (const listing of list(folders)) yield change(listing);
     };

@@ -103,6 +103,30 @@ test("pieces are written once a second, never two at once, each with what came s
   expect(scene.timer.waiting).toHaveLength(0);
 });
 
+test("an interrupted run waits for the piece that is being written, and writes the rest", async () => {
+  const scene = Scene.inMemory();
+  const journal = scene.journal(await scene.read(), 7);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const place = scene.remote.place;
+  scene.remote.place = async function* (placements) {
+    await held;
+    yield* place(placements);
+  };
+  journal.add([entry("a", 1)]);
+  scene.timer.fire();
+  journal.add([entry("a", 2)]);
+  const flushed = journal.flush();
+  release();
+  await flushed;
+  expect(journalled(scene)).toHaveLength(2);
+  expect(scene.timer.waiting).toEqual([]);
+  const known = await scene.read();
+  expect(sizes(known)).toEqual({ a: 2 });
+  const written = known.stored.journal.pieces.map(({ piece }) => piece.name);
+  expect(written).toHaveLength(2);
+});
+
 test("a long run leaves few pieces, and writes nothing often", async () => {
   const scene = Scene.inMemory();
   const journal = scene.journal(await scene.read(), 7);

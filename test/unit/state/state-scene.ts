@@ -11,7 +11,10 @@ import {
   parseRemotePath,
   type RemotePath,
 } from "../../../src/model/path.ts";
-import type { RemoteFiles } from "../../../src/model/remote-files.ts";
+import type {
+  Placement,
+  RemoteFiles,
+} from "../../../src/model/remote-files.ts";
 import { encodeChanges } from "../../../src/state/encode-changes.ts";
 import { Journal } from "../../../src/state/journal.ts";
 import { LocalCopy } from "../../../src/state/local-copy.ts";
@@ -65,7 +68,7 @@ export class MemoryCache implements LocalCache {
 export class CountingRemote extends MemoryRemote {
   listings = 0;
   readonly reads: string[] = [];
-  readonly placed: { readonly path: string; readonly bytes: number }[] = [];
+  readonly placed: Placement[] = [];
 
   override list: MemoryRemote["list"] = (folders) => {
     this.listings += 1;
@@ -78,8 +81,8 @@ export class CountingRemote extends MemoryRemote {
   };
 
   override place: MemoryRemote["place"] = (placements) => {
-    const noted = this.#noted(placements, ({ target, size }) =>
-      this.placed.push({ path: target, bytes: size }),
+    const noted = this.#noted(placements, (placement) =>
+      this.placed.push(placement),
     );
     return MemoryRemote.prototype.place.call(this, noted);
   };

@@ -2,6 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { CatalogueChange } from "../../../src/model/catalogue.ts";
+import { encodeChanges } from "../../../src/state/encode-changes.ts";
 import { RemoteError, ServerRefusal } from "../../../src/model/errors.ts";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import {
@@ -90,6 +91,30 @@ test("the format is as documented", async () => {
   ]);
 });
 
+test("what is gone with its folder needs no word of its own", () => {
+  const text = encodeChanges([
+    { kind: "entry-gone", path: path("a/x") },
+    { kind: "folder-gone", path: path("a/b") },
+    { kind: "folder-gone", path: path("a") },
+    { kind: "entry", path: path("a/b/y"), entry: file(1) },
+    { kind: "entry-gone", path: path("a/b/y") },
+    { kind: "entry-gone", path: path("a/b/z") },
+  ]);
+  expect(text.toString()).toBe('{"removed":"a"}\n{"folder":"a/b"}\n');
+});
+
+test("temporary names begin with the plan's tag, and lie where asides are not looked for", async () => {
+  const scene = Scene.inMemory();
+  const journal = scene.journal(await scene.read(), 1);
+  journal.add([entry("a", 1)]);
+  await journal.flush();
+  await scene.apply([entry("b", 1)]);
+  expect(scene.remote.placed).toHaveLength(2);
+  for (const { temporary, aside } of scene.remote.placed)
+    for (const at of [temporary, aside])
+      expect(at.startsWith(`${STATE}/tmp/${tagOf(1)}-`), at).toBe(true);
+});
+
 test("after thirty segments comes a base, and what it replaces is removed", async () => {
   const scene = Scene.inMemory();
   for (let n = 1; n <= 31; n++) await scene.apply([entry(`d/${n % 7}`, n)]);
@@ -123,7 +148,7 @@ test("one file changed among 100,000 writes less than 4 KB", async () => {
   await scene.apply(manyChanges(100_000));
   scene.remote.placed.length = 0;
   await scene.apply([entry("folder-0007/file-000712.jpg", 1)]);
-  const bytes = scene.remote.placed.reduce((sum, { bytes }) => sum + bytes, 0);
+  const bytes = scene.remote.placed.reduce((sum, { size }) => sum + size, 0);
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(4096);
 });
