@@ -17,7 +17,7 @@ import {
 } from "./hash-block.ts";
 import { indexHashes, sealHashes } from "./hash-book.ts";
 import { KnownFolder } from "./known-folder.ts";
-import { isRacy, sameStamp, type Stamp } from "./stamp.ts";
+import { isRacy, sameStamp, type Stamp, Stamps } from "./stamp.ts";
 
 /** Files in a block at most: its lines must fit into strings, however many files a folder has. */
 const BLOCK = 1000;
@@ -68,6 +68,7 @@ export class HashCache {
   readonly #stale = new Map<string, ReadonlySet<string>>();
   /** By folder and name. */
   readonly #learnt = new Map<string, Map<string, HashedFile>>();
+  readonly #stamps = new Stamps();
   #walked = false;
   /** Files are mostly asked for in the order of the walk: what was parsed for one serves its neighbours. */
   #last: { block: HashBlock; digests: readonly Digests[] } | undefined;
@@ -89,6 +90,7 @@ export class HashCache {
   folder(path: RelativePath): KnownFolder {
     return new KnownFolder({
       blocks: this.#index.get(path) ?? [],
+      stamps: this.#stamps,
       digests: (block) => this.#digests(block),
       onEnd: (stale) => {
         this.#seen.add(path);
