@@ -31,6 +31,7 @@ const scan = (
   scanSource(path, {
     policies: policies(() => false),
     symlinks: "skip",
+    reserved: undefined,
     signal: new AbortController().signal,
     ...options,
   });
