@@ -56,22 +56,24 @@ export async function renameFile(
 ): Promise<void> {
   const { path, to, hashFile } = move;
   const hash = { path: hashFileOf(path), to: hashFileOf(to) };
-  const attempt = async () => {
+  const attempt = async (withHashFile: boolean) => {
     const [file, along, others] = await Promise.all([
       failureOf(rename(session, path, to)),
-      hashFile ? failureOf(rename(session, hash.path, hash.to)) : undefined,
+      withHashFile ? failureOf(rename(session, hash.path, hash.to)) : undefined,
       failureOf(meanwhile()),
     ]);
     return { file, along, others };
   };
-  const first = await attempt();
+  const first = await attempt(hashFile);
   const refused = isRefusedRename(first.file, "RNTO");
   if (refused) await makeFolder(session, remoteParent(to));
-  const { file, along, others } = refused ? await attempt() : first;
+  // Not the hash file that went ahead: after the RNFR that it would be refused, RNTO may mean the file.
+  const again = first.along !== undefined;
+  const { file, along, others } = refused ? await attempt(again) : first;
   const there = () => isFile(session, to);
   if (file !== undefined && !(await wasRenamed(session, path, file, there))) {
-    const wentAhead = first.along === undefined || along === undefined;
-    if (hashFile && wentAhead && session.usable) await undo(session, hash);
+    const wentAhead = hashFile && along === undefined;
+    if (wentAhead && session.usable) await undo(session, hash);
     throw file;
   }
   if (along !== undefined) await insistOnHashFile(session, move, hash, along);
