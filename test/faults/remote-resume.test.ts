@@ -442,9 +442,10 @@ function localFile(bytes: Buffer, hash: Digest): LocalFile {
   writeFileSync(path, bytes);
   const local = openLocalFiles(path, "file", new AbortController().signal);
   const after = { size: bytes.length, hash, hashFile: false };
+  const ignore = () => undefined;
   return {
     path,
-    content: plannedContent(local, ROOT, after, () => undefined),
+    content: plannedContent(local, ROOT, after, ignore, ignore),
     write: (content) => {
       writeFileSync(path, content);
     },

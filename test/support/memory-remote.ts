@@ -126,16 +126,20 @@ export class MemoryRemote implements RemoteFiles {
     return this.files.get(target)?.modified;
   }
 
-  /** What is archived already stays as it is, and what is gone needs no archive. */
+  /** What is archived already stays as it is, and what is gone needs no archive; a hash file that was left behind follows. */
   #archive(
     target: RemotePath,
     archive: RemotePath,
     hashFile: Placement["hashFile"],
   ): void {
-    if (this.files.has(archive) || !this.files.has(target)) return;
-    this.#makeFolder(remoteParent(archive));
-    this.#rename(target, archive);
-    if (hashFile.exists) this.#rename(hashFile.path, hashPath(archive));
+    const archived = this.files.has(archive);
+    if (archived === this.files.has(target)) return;
+    if (!archived) {
+      this.#makeFolder(remoteParent(archive));
+      this.#rename(target, archive);
+    }
+    if (hashFile.exists && !this.files.has(hashPath(archive)))
+      this.#rename(hashFile.path, hashPath(archive));
   }
 
   #change(change: Change): string | undefined {
