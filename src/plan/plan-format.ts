@@ -103,17 +103,10 @@ const planTag = z
   .regex(/^[0-9a-f]{16}$/)
   .describe("The first 16 hex digits of a planId.");
 
-const action = <
-  Op extends string,
-  Before extends z.ZodType,
-  After extends z.ZodType,
-  More extends z.ZodRawShape = Record<never, never>,
->(
+const action = <Op extends string, Fields extends z.ZodRawShape>(
   op: Op,
   description: string,
-  before: Before,
-  after: After,
-  more?: More,
+  fields: Fields,
 ) =>
   z
     .strictObject({
@@ -124,69 +117,74 @@ const action = <
       reason: z
         .enum(Object.keys(REASONS) as [Reason, ...Reason[]])
         .describe(described(REASONS)),
-      ...((more ?? {}) as More),
-      before,
-      after,
+      ...fields,
     })
     .describe(description);
 
 const actionSchema = z.discriminatedUnion("op", [
-  action("mkdir", "Make a folder.", absent, folder),
-  action("upload", "Send a file to where none is.", absent, desiredFile),
-  action(
-    "replace",
-    "Send a file over the one that is there.",
-    remoteFile,
-    desiredFile,
-    {
-      archive: z
-        .literal(true)
-        .optional()
-        .describe("The old file is moved to the archive."),
-    },
-  ),
+  action("mkdir", "Make a folder.", { before: absent, after: folder }),
+  action("upload", "Send a file to where none is.", {
+    before: absent,
+    after: desiredFile,
+  }),
+  action("replace", "Send a file over the one that is there.", {
+    archive: z
+      .literal(true)
+      .optional()
+      .describe("The old file is moved to the archive."),
+    before: remoteFile,
+    after: desiredFile,
+  }),
   action(
     "move",
     "Give a file, or a folder with all that is in it, the path of the same content here. Nothing is sent.",
-    z.union([remoteFile, wholeFolder]),
-    z.union([desiredFile, wholeFolder]),
-    { from: relativePath },
+    {
+      from: relativePath,
+      before: z.union([remoteFile, wholeFolder]),
+      after: z.union([desiredFile, wholeFolder]),
+    },
   ),
   action(
     "touch",
     "Record another time or mode of the same content, and set the time where the server can.",
-    remoteFile,
-    desiredFile,
+    { before: remoteFile, after: desiredFile },
   ),
-  action("hash", "Write only the hash file.", remoteFile, desiredFile),
+  action("hash", "Write only the hash file.", {
+    before: remoteFile,
+    after: desiredFile,
+  }),
   action(
     "link",
     "Record a symbolic link in the catalogue, or that it is gone.",
-    z.union([link, absent]),
-    z.union([link, absent]),
+    { before: z.union([link, absent]), after: z.union([link, absent]) },
   ),
   action(
     "forget",
     "Only the catalogue learns that a file is gone on the remote.",
-    absent,
-    absent,
+    { before: absent, after: absent },
   ),
-  action(
-    "archive",
-    "Move a file to the archive, with its hash file.",
-    remoteFile,
-    absent,
-  ),
-  action("delete", "Remove a file and its hash file.", remoteFile, absent),
-  action("rmdir", "Remove a folder, which is empty by then.", folder, absent),
+  action("archive", "Move a file to the archive, with its hash file.", {
+    before: remoteFile,
+    after: absent,
+  }),
+  action("delete", "Remove a file and its hash file.", {
+    before: remoteFile,
+    after: absent,
+  }),
+  action("rmdir", "Remove a folder, which is empty by then.", {
+    before: folder,
+    after: absent,
+  }),
   action(
     "prune",
     "Remove an archived copy that is older than `archive.keep`.",
-    z
-      .strictObject({ size, archived: modified })
-      .describe("The archived copy, and when it was archived."),
-    absent,
-    { plan: planTag },
+    {
+      plan: planTag,
+      before: z
+        .strictObject({ size, archived: modified })
+        .describe("The archived copy, and when it was archived."),
+      after: absent,
+    },
   ),
 ]);
 
