@@ -5,7 +5,7 @@ import { compareBytes } from "../model/path.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Removal } from "./comparison.ts";
 import { desiredFile, type LocalDigest } from "./judge-content.ts";
-import type { ActionDraft } from "./plan-format.ts";
+import type { ActionDraft, DesiredFile } from "./plan-format.ts";
 
 /** A file that is to be sent to where nothing is. */
 export interface NewFile {
@@ -14,10 +14,13 @@ export interface NewFile {
   readonly local: LocalDigest;
 }
 
-type Move = ActionDraft & { readonly op: "move" };
+type FileMove = ActionDraft & {
+  readonly op: "move";
+  readonly after: DesiredFile;
+};
 
 export interface PlannedMove {
-  readonly action: Move;
+  readonly action: FileMove;
   readonly removal: Removal;
   readonly file: NewFile;
 }
@@ -31,9 +34,9 @@ export class MoveSearch {
 
   constructor(removals: Iterable<Removal>) {
     for (const removal of removals) {
-      const { action, recorded } = removal;
-      const key = recorded && contentKey(recorded.size, partialOf(recorded));
-      if (key === undefined || action.reason !== "gone") continue;
+      const key =
+        removal.action.reason === "gone" ? keyOf(removal.recorded) : undefined;
+      if (key === undefined) continue;
       const there = this.#byContent.get(key);
       if (there === undefined) this.#byContent.set(key, [removal]);
       else there.push(removal);
@@ -45,13 +48,13 @@ export class MoveSearch {
   /** Whether only the full digest can tell that this file was somewhere else before. */
   needsFull(file: NewFile): boolean {
     if (file.local.full !== undefined) return false;
-    const candidates = this.#candidates(file);
-    const undecided = candidates.some(
-      (removal) =>
-        isProven(file, removal) === undefined &&
-        removal.recorded?.full !== undefined,
-    );
-    return undecided && !candidates.some((removal) => isProven(file, removal));
+    let undecided = false;
+    for (const removal of this.#candidates(file)) {
+      const proven = isProven(file, removal);
+      if (proven === true) return false;
+      undecided ||= proven === undefined;
+    }
+    return undecided;
   }
 
   /** Each file that is gone is moved once; the rest is sent. */
@@ -65,10 +68,7 @@ export class MoveSearch {
       compareBytes(a.action.path, b.action.path),
     );
     for (const file of inOrder) {
-      const candidates = this.#candidates(file).filter(
-        (removal) => !used.has(removal) && isProven(file, removal) === true,
-      );
-      const removal = closest(file.action.path, candidates);
+      const removal = this.#closest(file, used);
       if (removal === undefined) continue;
       used.add(removal);
       moves.push({ action: toMove(file, removal, times), removal, file });
@@ -76,16 +76,34 @@ export class MoveSearch {
     return moves;
   }
 
-  #candidates({ action, policy, local }: NewFile): readonly Removal[] {
-    if (action.reason !== "new" || policy.compare === "always") return [];
+  /** The candidate whose path ends most alike: a renamed folder is then found as one. */
+  #closest(file: NewFile, used: ReadonlySet<Removal>): Removal | undefined {
+    let best: Removal | undefined;
+    let most = -1;
+    let looked = 0;
+    for (const removal of this.#candidates(file)) {
+      if (used.has(removal) || isProven(file, removal) !== true) continue;
+      const common = commonEnd(file.action.path, removal.action.path);
+      if (common > most) {
+        most = common;
+        best = removal;
+      }
+      looked += 1;
+      if (looked === LOOKED_AT) break;
+    }
+    return best;
+  }
+
+  *#candidates({ action, policy, local }: NewFile): Generator<Removal> {
+    if (action.reason !== "new" || policy.compare === "always") return;
     const key = contentKey(local.size, digestHex(local.partial));
-    const all = key === undefined ? undefined : this.#byContent.get(key);
-    return (all ?? []).filter(
-      (removal) =>
-        // The hash file goes along as it is, so it must be what the new path wants.
+    for (const removal of this.#byContent.get(key) ?? []) {
+      // The hash file goes along as it is, so it must be what the new path wants.
+      const isAlike =
         removal.hashFile === policy.hashFiles &&
-        removal.policy.compare === policy.compare,
-    );
+        removal.policy.compare === policy.compare;
+      if (isAlike) yield removal;
+    }
   }
 }
 
@@ -109,45 +127,34 @@ function toMove(
   { policy, local, action }: NewFile,
   { action: removal }: Removal,
   times: "record" | "ignore",
-): Move {
+): FileMove {
   return {
     ...{ op: "move", path: action.path, from: removal.path, reason: "moved" },
-    before: removal.before ?? { size: local.size, evidence: "listing" },
+    before: removal.before,
     after: desiredFile(local, policy, times),
   };
 }
 
-/** The candidate whose path ends most alike: a renamed folder is then found as one. */
-function closest(
-  path: string,
-  candidates: readonly Removal[],
-): Removal | undefined {
-  let best: Removal | undefined;
-  let most = -1;
-  for (const candidate of candidates.slice(0, LOOKED_AT)) {
-    const common = commonEnd(path, candidate.action.path);
-    if (common <= most) continue;
-    most = common;
-    best = candidate;
-  }
-  return best;
-}
-
 /** How many names at the end of both paths are the same. */
 function commonEnd(a: string, b: string): number {
-  const names = a.split("/").reverse();
-  const others = b.split("/").reverse();
-  const differs = names.findIndex((name, at) => name !== others[at]);
-  return differs < 0 ? names.length : differs;
+  let names = 0;
+  for (let i = 1; ; i++) {
+    const x = a.at(-i) ?? "/";
+    const y = b.at(-i) ?? "/";
+    if (x !== y) return names;
+    if (x === "/") names += 1;
+    if (i > a.length || i > b.length) return names;
+  }
 }
 
-function contentKey(
-  size: number,
-  partial: Hex | undefined,
-): string | undefined {
-  return partial === undefined ? undefined : `${size}:${partial}`;
+/** Undefined for what has no digest to go by, or no time to be known again by. */
+function keyOf(recorded: CatalogueFile | undefined): string | undefined {
+  if (recorded?.listed === undefined) return undefined;
+  const { size, full, partial } = recorded;
+  const hex = partial ?? (size <= PARTIAL_WHOLE ? full : undefined);
+  return hex === undefined ? undefined : contentKey(size, hex);
 }
 
-function partialOf({ size, full, partial }: CatalogueFile): Hex | undefined {
-  return partial ?? (size <= PARTIAL_WHOLE ? full : undefined);
+function contentKey(size: number, partial: Hex): string {
+  return `${size}:${partial}`;
 }
