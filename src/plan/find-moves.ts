@@ -5,6 +5,7 @@ import { compareBytes } from "../model/path.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Removal } from "./comparison.ts";
 import { desiredFile, type LocalDigest } from "./judge-content.ts";
+import { PathEnds } from "./path-ends.ts";
 import type { ActionDraft, DesiredFile } from "./plan-format.ts";
 
 /** A file that is to be sent to where nothing is. */
@@ -25,12 +26,11 @@ export interface PlannedMove {
   readonly file: NewFile;
 }
 
-/** Candidates of one content that are looked through for the best pair; more of them are as good as equal. */
-const LOOKED_AT = 1_000;
-
 /** Files that may have been moved: by size, time and the partial digest, or a full one that is still to be found. */
 export class MoveSearch {
   readonly #byContent = new Map<string, Removal[]>();
+  /** Of those with several candidates, by {@link likeness}. */
+  readonly #ends = new Map<string, PathEnds<Removal>>();
 
   constructor(removals: Iterable<Removal>) {
     for (const removal of removals) {
@@ -78,26 +78,30 @@ export class MoveSearch {
 
   /** The candidate whose path ends most alike: a renamed folder is then found as one. */
   #closest(file: NewFile, used: ReadonlySet<Removal>): Removal | undefined {
-    let best: Removal | undefined;
-    let most = -1;
-    let looked = 0;
-    for (const removal of this.#candidates(file)) {
-      if (used.has(removal) || isProven(file, removal) !== true) continue;
-      const common = commonEnd(file.action.path, removal.action.path);
-      if (common > most) {
-        most = common;
-        best = removal;
-      }
-      looked += 1;
-      if (looked === LOOKED_AT) break;
-    }
-    return best;
+    const proven = (): Removal[] =>
+      [...this.#candidates(file)].filter(
+        (removal) => isProven(file, removal) === true,
+      );
+    // Most contents were nowhere, or once.
+    if (this.#sameContent(file).length <= 1)
+      return proven().find((removal) => !used.has(removal));
+    const key = likeness(file);
+    const ends =
+      this.#ends.get(key) ??
+      new PathEnds(proven(), ({ action }) => action.path);
+    this.#ends.set(key, ends);
+    return ends.closest(file.action.path, used);
   }
 
-  *#candidates({ action, policy, local }: NewFile): Generator<Removal> {
-    if (action.reason !== "new" || policy.compare === "always") return;
+  #sameContent({ local }: NewFile): readonly Removal[] {
     const key = contentKey(local.size, digestHex(local.partial));
-    for (const removal of this.#byContent.get(key) ?? []) {
+    return this.#byContent.get(key) ?? [];
+  }
+
+  *#candidates(file: NewFile): Generator<Removal> {
+    const { action, policy } = file;
+    if (action.reason !== "new" || policy.compare === "always") return;
+    for (const removal of this.#sameContent(file)) {
       // The hash file goes along as it is, so it must be what the new path wants.
       const isAlike =
         removal.hashFile === policy.hashFiles &&
@@ -135,16 +139,14 @@ function toMove(
   };
 }
 
-/** How many names at the end of both paths are the same. */
-function commonEnd(a: string, b: string): number {
-  let names = 0;
-  for (let i = 1; ; i++) {
-    const x = a.at(-i) ?? "/";
-    const y = b.at(-i) ?? "/";
-    if (x !== y) return names;
-    if (x === "/") names += 1;
-    if (i > a.length || i > b.length) return names;
-  }
+/** Files that are alike in this have the same candidates, proven in the same way. */
+function likeness({ action, policy, local }: NewFile): string {
+  const { size, partial, modified, full } = local;
+  const isWhole = size <= PARTIAL_WHOLE;
+  return [
+    ...[action.reason, policy.compare, policy.hashFiles, size, partial],
+    ...(isWhole ? [] : [modified, full]),
+  ].join(":");
 }
 
 /** Undefined for what has no digest to go by, or no time to be known again by. */
