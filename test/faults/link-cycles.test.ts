@@ -7,6 +7,7 @@ import {
   parseRelativePath,
   parseRemotePath,
   ROOT,
+  stateFolderOf,
 } from "../../src/model/path.ts";
 import type { Policies } from "../../src/model/policy.ts";
 import { DEFAULT_POLICY } from "../../src/model/policy.ts";
@@ -26,7 +27,10 @@ const TO = parseRemotePath("/backup");
 const POLICIES: Policies = { ignores: () => false, of: () => DEFAULT_POLICY };
 
 async function listed(remote: RemoteFiles) {
-  const listing = new TreeListing(remote, TO, POLICIES, true, () => undefined);
+  const listing = new TreeListing(
+    ...([remote, TO, stateFolderOf(TO), POLICIES, true] as const),
+    () => undefined,
+  );
   await listing.list([ROOT]);
   return listing.tree;
 }

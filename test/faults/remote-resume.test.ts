@@ -434,6 +434,8 @@ interface LocalFile {
   write(bytes: Buffer): void;
 }
 
+const nothing = (): void => undefined;
+
 /** A file on disk, sent as an apply sends it. */
 function localFile(bytes: Buffer, hash: Digest): LocalFile {
   const folder = mkdtempSync(join(tmpdir(), "ftp-sync-resume-"));
@@ -444,7 +446,7 @@ function localFile(bytes: Buffer, hash: Digest): LocalFile {
   const after = { size: bytes.length, hash, hashFile: false };
   return {
     path,
-    content: plannedContent(local, ROOT, after, () => undefined),
+    content: plannedContent(local, ROOT, after, nothing, nothing),
     write: (content) => {
       writeFileSync(path, content);
     },
