@@ -137,9 +137,9 @@ async function record(
   at: string,
 ): Promise<string | undefined> {
   try {
+    const run = await journal.finish();
     // Two runs that both write the next piece would leave none that can be believed.
     await lock.check();
-    const run = await journal.finish();
     const who = { planId, at, lineage };
     await writeCatalogue(remote, state, before.stored, run, who, copy);
     return undefined;

@@ -69,6 +69,9 @@ function matchesBefore(
     case "rmdir":
       return entry?.kind === "folder";
     case "archive":
+      // A run that ended between moving the file and moving its hash file.
+      if (entry === undefined)
+        return hasHashFile && traces.archived?.size === action.before.size;
       // Some servers would put it over the copy.
       return traces.archived === undefined && isBefore(action.before, entry);
     case "delete":

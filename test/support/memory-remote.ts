@@ -135,10 +135,16 @@ export class MemoryRemote implements RemoteFiles {
     archive: RemotePath,
     hashFile: Placement["hashFile"],
   ): void {
-    if (this.files.has(archive) || !this.files.has(target)) return;
-    this.#makeFolder(remoteParent(archive));
-    this.#rename(target, archive);
-    if (hashFile.exists) this.#rename(hashFile.path, hashPath(archive));
+    const isThere = this.files.has(target);
+    if (this.files.has(archive)) {
+      // An earlier run came no further than the file.
+      const isLeft = !isThere && !this.files.has(hashPath(archive));
+      if (isLeft) this.#rename(hashFile.path, hashPath(archive));
+    } else if (isThere) {
+      this.#makeFolder(remoteParent(archive));
+      this.#rename(target, archive);
+      if (hashFile.exists) this.#rename(hashFile.path, hashPath(archive));
+    }
   }
 
   #change(change: Change): string | undefined {

@@ -7,10 +7,12 @@ const JOURNAL_PAUSE = 1_000;
 
 export class ApplyClock implements Clock {
   time = Date.parse("2024-06-01T12:00:00Z");
+  /** How often the journal waited, to write what it was given. */
+  journals = 0;
   readonly #beats: (() => void)[] = [];
 
-  /** @param journals `never`: what is journalled is what is journalled at the end */
-  constructor(readonly journals: "at-once" | "never" = "never") {}
+  /** @param journalling `never`: what is journalled is what is journalled at the end */
+  constructor(readonly journalling: "at-once" | "never" = "never") {}
 
   now(): number {
     return this.time;
@@ -19,7 +21,8 @@ export class ApplyClock implements Clock {
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     const isBeat = milliseconds === HEARTBEAT;
     const isJournal = milliseconds === JOURNAL_PAUSE;
-    if (isBeat || (isJournal && this.journals === "never"))
+    if (isJournal) this.journals += 1;
+    if (isBeat || (isJournal && this.journalling === "never"))
       await new Promise<void>((resolve) => {
         if (isBeat) this.#beats.push(resolve);
         const end = (): void => {

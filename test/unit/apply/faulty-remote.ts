@@ -35,6 +35,10 @@ export class FaultyRemote extends MemoryRemote {
   readonly inspected: RemotePath[] = [];
   /** Called before each change and placement. */
   onStep: (path: RemotePath) => void = () => undefined;
+  /** What each change and placement outside the state folder waits for. */
+  pause: () => Promise<void> = () => Promise.resolve();
+  /** Pieces of journals that were written, or could not be. */
+  journalled = 0;
   /** Placements that were begun. */
   readonly placed: Placement[] = [];
   /** What the server does before the way to it, or the process, is gone for ever. */
@@ -132,6 +136,7 @@ export class FaultyRemote extends MemoryRemote {
     changes: AsyncIterable<Change>,
   ): AsyncIterable<Outcome> {
     for await (const change of changes) {
+      if (!isOfState(change.path)) await this.pause();
       this.onStep(change.path);
       if (this.refused.has(change.path)) yield refusal(change.id);
       else yield* this.#outcomes(super.change(streamOf([change])));
@@ -142,10 +147,13 @@ export class FaultyRemote extends MemoryRemote {
     placements: AsyncIterable<Placement>,
   ): AsyncIterable<Outcome> {
     for await (const placement of placements) {
-      this.onStep(placement.target);
+      const { id, target } = placement;
+      if (!isOfState(target)) await this.pause();
+      this.onStep(target);
       this.placed.push(placement);
-      if (this.refused.has(placement.target)) yield refusal(placement.id);
+      if (this.refused.has(target)) yield refusal(id);
       else yield* this.#outcomes(super.place(streamOf([placement])));
+      if (target.includes("/.ftp-sync/journal/")) this.journalled += 1;
     }
   }
 
@@ -155,6 +163,10 @@ export class FaultyRemote extends MemoryRemote {
         ? { kind: "done", id: outcome.id }
         : outcome;
   }
+}
+
+function isOfState(path: RemotePath): boolean {
+  return path.includes("/.ftp-sync");
 }
 
 function inFolder(folder: RemotePath, name: string): RemotePath {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type {
   CatalogueEntry,
   CatalogueFile,
+  PlanTag,
 } from "../../../src/model/catalogue.ts";
 import { partialDigest, PARTIAL_WHOLE } from "../../../src/model/digest.ts";
 import {
@@ -60,18 +61,18 @@ export async function readBack(
 /**
  * What the catalogue claims and the remote does not hold, in words: entries that no listing agrees with, digests of other
  * contents, copies that are not in the archive.
- * @param counts entries of other paths are passed over
+ * @param counts other entries and copies are passed over
  */
 export async function falseClaims(
   remote: MemoryRemote,
   to: RemotePath,
-  counts: (path: RelativePath) => boolean = () => true,
+  counts: (path: RelativePath, plan: PlanTag) => boolean = () => true,
 ): Promise<string[]> {
   const { files, stored } = await readBack(remote, to);
   const claims: string[] = [...stored.problems];
   const listed = await listing(remote, to, files.keys());
   for (const [path, file] of files) {
-    if (!counts(path)) continue;
+    if (!counts(path, file.plan)) continue;
     const entry = listed.get(path);
     const held = remote.files.get(remotePath(to, path));
     if (entry === undefined || held === undefined)
@@ -83,6 +84,7 @@ export async function falseClaims(
   }
   for (const { plan, path, size, was } of stored.catalogue?.archived() ?? []) {
     const copy = parseRelativePath(`archive/${plan}/${path}`);
+    if (!counts(path, plan)) continue;
     const held = remote.files.get(remotePath(stateFolderOf(to), copy));
     if (held === undefined) claims.push(`${copy} is not there`);
     else if (held.content.length !== size)
