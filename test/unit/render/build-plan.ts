@@ -131,6 +131,8 @@ export function buildAction(id: number, source: string, step: Step): Action {
     case "touch":
     case "hash":
       return { ...common, op, before: existing, after: desired };
+    case "forget":
+      return { ...common, op, before: null, after: null };
     case "link": {
       const [was, is] = more.link ?? [null, "elsewhere"];
       const state = (link: string | null) => (link === null ? null : { link });

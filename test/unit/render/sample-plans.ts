@@ -163,6 +163,7 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
         ],
         ["link", "links/turned", "link", [0, 0], { link: ["old", "new"] }],
         ["link", "links/gone", "link", [0, 0], { link: ["/etc/passwd", null] }],
+        ["forget", "lost.txt", "vanished"],
         ["archive", "old/gone.txt", "gone", [4_096, 0]],
         ["archive", "old/foreign.txt", "foreign", [4, 0]],
         ["delete", "old/x", "gone", [7, 0]],
