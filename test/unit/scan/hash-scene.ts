@@ -19,7 +19,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 /** Milliseconds that are longer than any file system's clock needs to move on. */
 export const LATER = 10_000;
 
-export class MemoryCache implements LocalCache {
+class MemoryCache implements LocalCache {
   readonly kept = new Map<string, Buffer>();
   writes = 0;
 
