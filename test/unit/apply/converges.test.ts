@@ -8,18 +8,16 @@ import {
   parseRemotePath,
   remoteParent,
   type RemotePath,
+  stateFolderOf,
 } from "../../../src/model/path.ts";
 import type { Policies } from "../../../src/model/policy.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
-import {
-  type Environment,
-  Remotes,
-} from "../../../src/operations/environment.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
 import type { Action, Plan } from "../../../src/plan/plan-format.ts";
 import { hashFileOf } from "../../../src/state/read-hash-files.ts";
 import type { MemoryRemote } from "../../support/memory-remote.ts";
+import { environmentOf } from "../operations/build-environment.ts";
 import {
   anyPolicies,
   at,
@@ -62,6 +60,7 @@ function runWith(
       encoding: "utf8",
     },
     to: TO,
+    state: stateFolderOf(TO),
     symlinks: "skip",
     times: "record",
     policies,
@@ -71,19 +70,10 @@ function runWith(
     sha256: "0".repeat(64),
     sources: [source],
     remotes: [],
+    archive: { keep: undefined },
     limits: { maxDelete: null, maxChange: null, minFiles: 0 },
   };
-  const environment: Environment = {
-    localPath: () => folder,
-    remotes: new Remotes(() => Promise.resolve(remote)),
-    progress: {
-      start: () => undefined,
-      advance: () => undefined,
-      notice: () => undefined,
-      done: () => undefined,
-    },
-    signal: new AbortController().signal,
-  };
+  const environment = environmentOf(remote, folder);
   const allowed = new Set<never>();
   return {
     plan: () =>
