@@ -3,11 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { oneShotManifest } from "../../../src/manifest/one-shot.ts";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import type { CompareMode, Policies } from "../../../src/model/policy.ts";
-import { Secret } from "../../../src/model/secret.ts";
-import { Remotes } from "../../../src/operations/environment.ts";
 import { planSource } from "../../../src/operations/plan-source.ts";
 import {
   at,
@@ -15,6 +12,7 @@ import {
   hexOf,
   remoteWith,
 } from "../apply/build-sides.ts";
+import { environmentOf, sourceOf } from "./build-environment.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -36,36 +34,18 @@ const both = (path: string): Record<string, string> => ({
 });
 
 async function planned(remote: FaultyRemote, compare: CompareMode = "partial") {
-  const [source] = oneShotManifest({
-    local: folder,
-    remote: parseRemotePath("/backup/photos"),
-    ...{ host: "ftp.example.com", port: 21, tls: "none" },
-    ...{ user: "u", password: new Secret("p") },
-    ...{ compare: "partial", remove: true },
-  }).sources;
-  if (source === undefined) throw new Error("no source");
+  const source = sourceOf(parseRemotePath("/backup/photos"));
   const policies: Policies = {
     ignores: () => false,
     of: (path, kind) => ({ ...source.policies.of(path, kind), compare }),
   };
   const part = await planSource(
     {
-      source: { ...source, policies },
-      remote,
+      ...{ source: { ...source, policies }, remote, allowed: new Set() },
       limits: { maxDelete: null, maxChange: null, minFiles: 0 },
-      allowed: new Set(),
+      ...{ refresh: "full", keep: undefined },
     },
-    {
-      localPath: () => folder,
-      remotes: new Remotes(() => Promise.resolve(remote)),
-      progress: {
-        start: () => undefined,
-        advance: () => undefined,
-        notice: () => undefined,
-        done: () => undefined,
-      },
-      signal: new AbortController().signal,
-    },
+    environmentOf(remote, folder),
   );
   return {
     actions: part.actions
