@@ -10,7 +10,7 @@ import {
 import { removeIfThere } from "./remove-file.ts";
 import { makeFolder } from "./make-folder.ts";
 import { RefusedReply } from "./reply.ts";
-import { withExactName } from "./check-new-name.ts";
+import { insistOnNewName } from "./check-new-name.ts";
 import { isRefusedRename, rename, wasRenamed, type Way } from "./rename.ts";
 import type { Session } from "./session.ts";
 import { knowsHowToSetTimes, settleTime } from "./settle-time.ts";
@@ -35,12 +35,10 @@ export async function moveFile(
   // Before it is known how, a file that is not there yet would look like a server that can't.
   const together = modified === undefined || knowsHowToSetTimes(session);
   let told: string | undefined;
-  const isThere = () => isFile(session, move.to);
-  await withExactName(session, move, isThere, (way) =>
-    renameFile(session, { ...move, ...way }, async () => {
-      if (together) told = await settle();
-    }),
-  );
+  await insistOnNewName(session, move);
+  await renameFile(session, move, async () => {
+    if (together) told = await settle();
+  });
   return together ? told : settle();
 }
 
@@ -65,7 +63,11 @@ export async function renameFile(
     return { file, along, others };
   };
   const first = await attempt(hashFile);
-  const refused = isRefusedRename(first.file, "RNTO");
+  // pure-ftpd says 451 where a folder is missing.
+  const refused =
+    first.file instanceof RefusedReply &&
+    first.file.verb === "RNTO" &&
+    first.file.code !== 421;
   if (refused) await makeFolder(session, remoteParent(to));
   // Not the hash file that went ahead: after the RNFR that it would be refused, RNTO may mean the file.
   const again = first.along !== undefined;
@@ -86,12 +88,11 @@ export async function moveFolder(
   path: RemotePath,
   to: RemotePath,
 ): Promise<void> {
-  const isThere = () => isFolder(session, to);
-  await withExactName(session, { path, to }, isThere, async (way) => {
-    const failure = await failureOf(rename(session, way.path, way.to));
-    if (failure === undefined) return;
-    if (!(await wasRenamed(session, way.path, failure, isThere))) throw failure;
-  });
+  await insistOnNewName(session, { path, to });
+  const failure = await failureOf(rename(session, path, to));
+  const there = () => isFolder(session, to);
+  if (failure === undefined) return;
+  if (!(await wasRenamed(session, path, failure, there))) throw failure;
 }
 
 /** The file has its new name; its hash file has not, unless there was none. */

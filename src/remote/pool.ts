@@ -1,4 +1,5 @@
 /** The connections to one server: opened as work needs them, fewer when the server says so, replaced when they break. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   ConnectionError,
@@ -85,6 +86,8 @@ export class Pool {
   ) {
     this.facts = new ServerFacts(settings.host, log, timing.now);
     this.#limit = settings.connections;
+    // Each piece of work that rests listens, and many may at once.
+    setMaxListeners(0, this.#abort.signal);
     if (settings.bandwidth !== undefined) {
       this.#bandwidth = new Bandwidth(settings.bandwidth);
     }

@@ -35,6 +35,8 @@ export class ServerFacts {
   passiveAlone = false;
   /** Whether RNTO replaces a file; undefined: not seen yet. */
   renameOverwrites: boolean | undefined;
+  /** Whether files that are called so keep their names; those of renames that are about to be. */
+  readonly keepsNames = new Map<string, Promise<boolean>>();
   readonly pipelining: Pipelining;
 
   /** @param now milliseconds since 1970: which year a listed date without one means */
