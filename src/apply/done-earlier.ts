@@ -1,14 +1,19 @@
 /** What an earlier run of the same plan did and could not note: the catalogue must learn it now. */
-import type { CatalogueChange } from "../model/catalogue.ts";
+import type { CatalogueChange, PlanTag } from "../model/catalogue.ts";
 import type { FullDigest } from "../model/digest.ts";
-import { type RelativePath, remotePath } from "../model/path.ts";
+import {
+  baseName,
+  parentPath,
+  type RelativePath,
+  remotePath,
+} from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
-import { fileAfter } from "../plan/action-files.ts";
+import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
-import { isArchiving } from "./archive-folder.ts";
 import { catalogueChanges, type Knowledge } from "./catalogue-changes.ts";
 import type { CheckedSource } from "./check-source.ts";
+import type { Recorded } from "./recorded.ts";
 import { isSending } from "./to-step.ts";
 
 /** @throws RemoteError when the server is out of reach */
@@ -29,11 +34,50 @@ export async function doneEarlier(
 }
 
 function isNoted(action: Action, { recorded, tag }: CheckedSource): boolean {
-  const { path } = action;
-  if (fileAfter(action) !== undefined) return recorded.file(path)?.plan === tag;
-  if (!isArchiving(action)) return false;
-  const copies = recorded.catalogue?.archived() ?? [];
-  return copies.some((copy) => copy.plan === tag && copy.path === path);
+  const { op, path } = action;
+  const { catalogue } = recorded;
+  switch (op) {
+    case "upload":
+    case "replace":
+    case "touch":
+    case "hash":
+      return recorded.file(path)?.plan === tag;
+    case "mkdir":
+      return catalogue?.folder(path) !== undefined;
+    case "rmdir":
+      return catalogue?.folder(path) === undefined;
+    case "delete":
+    case "forget":
+      return isForgotten(path, recorded, tag);
+    case "archive": {
+      const copies = catalogue?.archived() ?? [];
+      const isCopied = copies.some(
+        (copy) => copy.plan === tag && copy.path === path,
+      );
+      return isCopied && isForgotten(path, recorded, tag);
+    }
+    case "move":
+      return isWholeFolder(action.after)
+        ? catalogue?.folder(path) !== undefined &&
+            catalogue.folder(action.from) === undefined
+        : recorded.file(path)?.plan === tag &&
+            isForgotten(action.from, recorded, tag);
+    // Found done by what the catalogue says.
+    case "link":
+      return true;
+    case "prune":
+      return false;
+  }
+}
+
+/** Nothing is recorded at the path, or what this plan put there. */
+function isForgotten(
+  path: RelativePath,
+  recorded: Recorded,
+  tag: PlanTag,
+): boolean {
+  const entry = recorded.folder(parentPath(path)).get(baseName(path));
+  return entry === undefined || entry.plan === tag;
 }
 
 async function exactTimes(
