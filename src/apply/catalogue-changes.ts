@@ -17,7 +17,7 @@ export interface Knowledge {
   /** UTC with seconds: when copies are archived. */
   readonly at: string;
   /** `uid:gid` of a local file. */
-  owner(path: RelativePath): string | undefined;
+  readonly owner: (path: RelativePath) => string | undefined;
 }
 
 /** What came to light while an action was carried out, or when it was found to be done already. */

@@ -15,10 +15,9 @@ import {
   fileState,
   type RemoteTree,
   takeAway,
-  type Verify,
 } from "./comparison.ts";
 import { findCollisions } from "./find-collisions.ts";
-import { judgeContent, type LocalDigest, proofOf } from "./judge-content.ts";
+import { isPlainlyEqual, type LocalDigest, proofOf } from "./judge-content.ts";
 import type { RemoteFileState } from "./plan-format.ts";
 import { lostEntries, lostFolders } from "./lost-entries.ts";
 import type { Reason } from "./reasons.ts";
@@ -242,8 +241,8 @@ class TreeComparison {
     place: Place,
   ): void {
     const { listing, out } = place;
-    const known = knownDigest(entry);
     if (other === undefined) {
+      const known = knownDigest(entry);
       const { incomplete, doubtful } = listing;
       const isDoubtful = doubtful || incomplete !== undefined;
       this.#send(path, "new", known, out, isDoubtful);
@@ -253,7 +252,8 @@ class TreeComparison {
     } else {
       const extras = new Extras(this.remote, out);
       const going = extras.removeFolder(path, "type-changed");
-      if (going !== undefined) this.#send(path, "type-changed", known, out);
+      if (going !== undefined)
+        this.#send(path, "type-changed", knownDigest(entry), out);
       else
         out.finding(
           "error",
@@ -276,6 +276,22 @@ class TreeComparison {
     const recorded = entered?.kind === "file" ? entered : undefined;
     const trusted =
       recorded !== undefined && agrees(recorded, other) ? recorded : undefined;
+    const listed = listing.hashFiles.get(entry.name);
+    const isWhole = listing.incomplete === undefined && !listing.doubtful;
+    const lacksHashFile =
+      policy.hashFiles &&
+      listed?.size !== HASH_FILE_SIZE &&
+      isWhole &&
+      !believed;
+    // Most files of most trees end here.
+    if (
+      trusted !== undefined &&
+      !lacksHashFile &&
+      isPlainlyEqual(entry, trusted, policy, times)
+    ) {
+      out.unchanged += 1;
+      return;
+    }
     const known = knownDigest(entry);
     if (policy.compare === "always" || entry.size !== other.size) {
       const reason = policy.compare === "always" ? "always" : "resized";
@@ -283,27 +299,14 @@ class TreeComparison {
       out.replaceByPolicy(path, reason, before, policy, known);
       return;
     }
-    const listed = listing.hashFiles.get(entry.name);
-    const isWhole = listing.incomplete === undefined && !listing.doubtful;
-    const question: Verify = {
+    out.push({
       ...{ kind: "verify", path, remote: other, recorded, policy, known },
       proof: trusted && proofOf(trusted, policy),
       hashFile: listed
         ? listed.size === HASH_FILE_SIZE
         : listing.doubtful && policy.hashFiles,
-      lacksHashFile:
-        policy.hashFiles &&
-        listed?.size !== HASH_FILE_SIZE &&
-        isWhole &&
-        !believed,
-    };
-    // Most files of most trees end here.
-    const isEqual =
-      known !== undefined &&
-      question.proof !== undefined &&
-      judgeContent(question, undefined, known, times).kind === "equal";
-    if (isEqual) out.unchanged += 1;
-    else out.push(question);
+      lacksHashFile,
+    });
   }
 
   #send(

@@ -112,7 +112,7 @@ function toMove(
 ): Move {
   return {
     ...{ op: "move", path: action.path, from: removal.path, reason: "moved" },
-    before: removal.before ?? { size: local.size, evidence: "listing" },
+    before: removal.before,
     after: desiredFile(local, policy, times),
   };
 }

@@ -8,7 +8,7 @@ import {
   PARTIAL_WHOLE,
   partialDigest,
 } from "../model/digest.ts";
-import type { DigestResult } from "../model/local-files.ts";
+import type { DigestResult, LocalEntry } from "../model/local-files.ts";
 import type { Policy } from "../model/policy.ts";
 import { fileState, type Verify } from "./comparison.ts";
 import type { DesiredFile, RemoteFileState } from "./plan-format.ts";
@@ -19,6 +19,8 @@ export type LocalDigest = Omit<
   Extract<DigestResult, { kind: "digest" }>,
   "kind" | "path"
 >;
+
+type LocalFile = LocalEntry & { readonly kind: "file" };
 
 export type Verdict =
   | { readonly kind: "equal" }
@@ -77,6 +79,34 @@ function byCatalogue(
   return touched || lacksHashFile
     ? equal(question, before(), local, times)
     : EQUAL;
+}
+
+/**
+ * What `judgeContent` finds as well, for the files of a tree that nobody has touched since: nothing is made for them,
+ * of which there may be a million. False leaves it open.
+ * @param recorded what the listing agrees with
+ */
+export function isPlainlyEqual(
+  local: LocalFile,
+  recorded: CatalogueFile,
+  { compare }: Policy,
+  times: "record" | "ignore",
+): boolean {
+  const { size, known } = local;
+  if (known === undefined || size !== recorded.size) return false;
+  const isWhole = size <= PARTIAL_WHOLE;
+  const hex =
+    compare === "partial"
+      ? (recorded.partial ?? (isWhole ? recorded.full : undefined))
+      : compare === "strict"
+        ? recorded.full
+        : undefined;
+  const own = compare === "partial" || isWhole ? known.partial : known.full;
+  if (hex === undefined || own?.endsWith(hex) !== true) return false;
+  return (
+    times === "ignore" ||
+    (recorded.mode === local.mode && recorded.modified === local.modified)
+  );
 }
 
 function byHashFile(
