@@ -125,9 +125,7 @@ class SourceRun {
   #prepareScratch(): Promise<void> {
     const { places, signal, actions } = this.work;
     const isNeeded = !signal.aborted && actions.some(isSending);
-    this.#scratch ??= isNeeded
-      ? places.scratch.prepare(places.tag)
-      : Promise.resolve();
+    this.#scratch ??= isNeeded ? places.scratch.prepare() : Promise.resolve();
     return this.#scratch;
   }
 

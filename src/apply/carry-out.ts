@@ -5,7 +5,7 @@ import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { noOps } from "../plan/op-counts.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { Journal } from "../state/journal.ts";
-import { writeCatalogue } from "../state/write-catalogue.ts";
+import { removeSuperseded, writeCatalogue } from "../state/write-catalogue.ts";
 import { applySource, type SourceResult } from "./apply-source.ts";
 import {
   catalogueChanges,
@@ -37,8 +37,11 @@ export async function carryOut(
     owner: (path) => owners.get(path),
   };
   const earlier = await doneEarlier(source, knowledge);
-  if (todo.length === 0 && earlier.length === 0)
+  const isAllNoted = source.before.stored.journal.pieces.length === 0;
+  if (todo.length === 0 && earlier.length === 0 && isAllNoted) {
+    await tidyUp(source);
     return { done: noOps(), bytes: 0, failures: [], unrecorded: undefined };
+  }
   const journal = journalOf(source, lineage, runner, progress);
   journal.add(earlier);
   const result = await workOn(source, progress, {
@@ -55,7 +58,15 @@ export async function carryOut(
     return { ...result, unrecorded: undefined };
   }
   const unrecorded = await record(source, journal, lineage, now());
+  await source.scratch.clear();
   return { ...result, unrecorded };
+}
+
+/** Takes away what the run before, which was killed at its very end, left. */
+async function tidyUp(source: CheckedSource): Promise<void> {
+  const { remote, state, before, scratch } = source;
+  await scratch.clear();
+  await removeSuperseded(remote, state, before.stored);
 }
 
 function workOn(
@@ -126,9 +137,13 @@ async function record(
 function listedTime(
   action: Action,
   { listed }: Witness,
-  { survey }: CheckedSource,
+  { survey, onlyHashFile }: CheckedSource,
 ): string | undefined {
-  if (listed !== undefined || isSending(action)) return listed;
+  if (listed !== undefined) return listed;
+  // The survey found such a file there with the time that it is to have.
+  if (onlyHashFile.has(action.id))
+    return fileAfter(action)?.modified?.replace(/\.\d+Z$/, "Z");
+  if (isSending(action)) return undefined;
   if (fileAfter(action) === undefined) return undefined;
   const path = action.op === "move" ? action.from : action.path;
   return survey.entry(path)?.modified ?? fileBefore(action)?.modified;

@@ -17,7 +17,7 @@ const ASIDE = childPath(SCRATCH, "aside");
 
 export class Scratch {
   /** Names of files directly in it. */
-  readonly #leftovers: string[] = [];
+  #leftovers: readonly string[] = [];
   #hasAside = false;
 
   private constructor(
@@ -32,10 +32,11 @@ export class Scratch {
     const folder = remotePath(state, SCRATCH);
     for await (const listing of remote.list(streamOf([folder]))) {
       if (listing.kind !== "listed") continue;
-      for (const { name, kind } of listing.entries) {
-        if (kind === "file") scratch.#leftovers.push(name);
-        else if (name === baseName(ASIDE)) scratch.#hasAside = true;
-      }
+      const files = listing.entries.filter(({ kind }) => kind === "file");
+      scratch.#leftovers = files.map(({ name }) => name);
+      scratch.#hasAside = listing.entries.some(
+        ({ name, kind }) => kind !== "file" && name === baseName(ASIDE),
+      );
     }
     return scratch;
   }
@@ -56,18 +57,26 @@ export class Scratch {
     return remotePath(remotePath(this.state, ASIDE), path);
   }
 
-  /** Makes the folder and clears it of what runs of other plans left; leftovers that stay do no harm. */
-  async prepare(prefix: string): Promise<void> {
-    const { remote } = this;
-    const scratch = remotePath(this.state, SCRATCH);
-    await changeAll(remote, [{ kind: "make-folder", path: scratch }]);
-    // Adapters may put something before the name that they are given.
-    const others = this.#leftovers.filter((name) => !name.includes(prefix));
+  /**
+   * Makes the folder and clears it. What an earlier run of the same plan left goes too: its session on the server may
+   * still have a file open, which vsftpd then lets nobody write.
+   */
+  async prepare(): Promise<void> {
+    const folder = remotePath(this.state, SCRATCH);
+    await changeAll(this.remote, [{ kind: "make-folder", path: folder }]);
+    await this.clear();
+  }
+
+  /** Takes away what dead runs left; what stays does no harm. */
+  async clear(): Promise<void> {
+    const folder = remotePath(this.state, SCRATCH);
+    const names = this.#leftovers;
+    this.#leftovers = [];
     await changeAll(
-      remote,
-      others.map((name) => ({
+      this.remote,
+      names.map((name) => ({
         kind: "remove-file",
-        path: remotePath(scratch, parseRelativePath(name)),
+        path: remotePath(folder, parseRelativePath(name)),
         hashFile: undefined,
       })),
     );

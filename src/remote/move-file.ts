@@ -64,7 +64,9 @@ export async function renameFile(
     return { file, along, others };
   };
   const first = await attempt();
-  const refused = isRefusedRename(first.file, "RNTO");
+  // pure-ftpd says for the moment (451) what others say for good.
+  const refused =
+    first.file instanceof RefusedReply && first.file.verb === "RNTO";
   if (refused) await makeFolder(session, remoteParent(to));
   const { file, along, others } = refused ? await attempt() : first;
   const there = () => isFile(session, to);
