@@ -12,7 +12,7 @@ import type { ApplyResult, Failure } from "./apply-result.ts";
 import type { Witness } from "./catalogue-changes.ts";
 import { FailedActions } from "./failed-actions.ts";
 import {
-  hashFileChange,
+  hashFileChanges,
   isSending,
   type Places,
   type Sending,
@@ -109,7 +109,7 @@ class SourceRun {
     const changes = this.#possible(actions, (action) => {
       const [first, ...rest] =
         isSending(action) && onlyHashFile.has(action.id)
-          ? [hashFileChange(action, action.after, places)]
+          ? hashFileChanges(action, action.after, places)
           : toChanges(notSending(action), places);
       this.#keepRest(action.id, rest);
       return first;

@@ -117,12 +117,6 @@ export async function killAgainAndAgain(
       // Every other run is from a machine that has seen nothing of the catalogue.
       env: { XDG_CACHE_HOME: workspace.path("caches", String(index % 2)) },
     });
-    console.log(
-      String(moment.command),
-      result.status,
-      Date.now() - t0,
-      result.stderr.replace(/^\[\d+\] .*\n/gm, ""),
-    );
     if (result.status === null) kills++;
     else expect(result.status, told(result, moment)).toBe(0);
     await check();
