@@ -146,16 +146,13 @@ function full({ size, partial, full }: LocalDigest): FullDigest | undefined {
 }
 
 function equal(
-  { recorded, proof, lacksHashFile }: Verify,
+  { recorded, isOutdated, lacksHashFile }: Verify,
   before: RemoteFileState,
   local: LocalDigest,
   times: "record" | "ignore",
 ): Verdict {
-  // An entry that the listing disagrees with is set right, lest it is found to have drifted for ever.
-  const drifted = recorded !== undefined && proof === undefined;
-  const touched =
-    recorded !== undefined && times === "record" && isTouched(recorded, local);
-  if (touched || drifted)
+  const touched = times === "record" && isTouched(recorded, local);
+  if (touched || isOutdated)
     return { kind: "equal-but", op: "touch", reason: "times", before };
   if (!lacksHashFile) return EQUAL;
   return {
@@ -164,11 +161,13 @@ function equal(
   };
 }
 
+/** Of what the catalogue doesn't have nobody knows. */
 function isTouched(
   recorded: CatalogueFile | undefined,
   { modified, mode }: LocalDigest,
 ): boolean {
-  return recorded?.modified !== modified || recorded.mode !== mode;
+  if (recorded === undefined) return false;
+  return recorded.modified !== modified || recorded.mode !== mode;
 }
 
 /** The entry, if the listing agrees with it. */

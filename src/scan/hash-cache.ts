@@ -35,7 +35,10 @@ export async function openHashCache(
   const root = cache && realPath(path);
   if (cache === undefined || root === undefined) return undefined;
   const name = `hashes/${hash("sha256", root, "hex").slice(0, 16)}.jsonl`;
-  const bytes = Buffer.from((await cache.read(name)) ?? []);
+  const { buffer, byteOffset, byteLength } =
+    (await cache.read(name)) ?? new Uint8Array();
+  // A copy would be another dozen megabytes.
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   const write = (blocks: Iterable<Uint8Array>): Promise<void> =>
     cache.write(name, sealHashes(root, blocks));
   return new HashCache(indexHashes(bytes, root), write, now);

@@ -6,7 +6,7 @@ export interface Stamp {
   readonly size: bigint;
   /** Nanoseconds since 1970: its content was changed. */
   readonly mtimeNs: bigint;
-  /** Nanoseconds since 1970: anything of it was changed. Programs can't set it. */
+  /** Nanoseconds since 1970: anything of it was changed. Programs can't set it as they like. */
   readonly ctimeNs: bigint;
   readonly ino: bigint;
 }
@@ -26,13 +26,11 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 /**
  * Whether a file may be written again and still show this stamp, since the file system's clock may not have moved on
  * between its last change and its reading. git calls such entries of its index racy.
- * An mtime that lies in the future is no sign of that: whoever writes now leaves another one, and the ctime tells.
  * @param began when the reading began: milliseconds since 1970
  */
 export function isRacy({ mtimeNs, ctimeNs }: Stamp, began: number): boolean {
-  const now = BigInt(Math.floor(began)) * 1_000_000n;
-  const young = now - GRAIN;
-  return ctimeNs >= young || (mtimeNs >= young && mtimeNs <= now + GRAIN);
+  const young = BigInt(Math.floor(began)) * 1_000_000n - GRAIN;
+  return mtimeNs >= young || ctimeNs >= young;
 }
 
 /** Numbers of a stamp. */
