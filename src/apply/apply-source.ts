@@ -12,7 +12,7 @@ import type { ApplyResult, Failure } from "./apply-result.ts";
 import { InterruptedError } from "../model/errors.ts";
 import { FailedActions } from "./failed-actions.ts";
 import {
-  hashFileChange,
+  hashFileChanges,
   isSending,
   type Places,
   type Sending,
@@ -83,7 +83,7 @@ class SourceRun {
       if (actions.length > 0) await this.#phase(phase, actions);
     const { places, signal } = this.work;
     if (this.#scratch === undefined && !signal.aborted)
-      await places.scratch.clear(places.tag);
+      await places.scratch.clear();
   }
 
   async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
@@ -120,7 +120,7 @@ class SourceRun {
     const changes = this.#possible(actions, (action) => {
       const [first, ...rest] =
         isSending(action) && onlyHashFile.has(action.id)
-          ? [hashFileChange(action, action.after, places)]
+          ? hashFileChanges(action, action.after, places)
           : toChanges(notSending(action), places);
       this.#keepRest(action.id, rest);
       return first;
@@ -136,7 +136,7 @@ class SourceRun {
   async #prepareScratch(): Promise<void> {
     const { places, signal, actions } = this.work;
     if (signal.aborted || !actions.some(isSending)) return;
-    this.#scratch ??= places.scratch.prepare(places.tag);
+    this.#scratch ??= places.scratch.prepare();
     await this.#scratch;
   }
 

@@ -5,7 +5,7 @@ import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { noOps } from "../plan/op-counts.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { Journal } from "../state/journal.ts";
-import { writeCatalogue } from "../state/write-catalogue.ts";
+import { removeSuperseded, writeCatalogue } from "../state/write-catalogue.ts";
 import {
   applySource,
   type SourceResult,
@@ -45,7 +45,10 @@ export async function carryOut(
   const known = await witnessesOf(source, [...unnoted, ...inPlace]);
   // A journal that nobody went on from becomes part of the catalogue, even when it says all that was left to be said.
   const isNothing = todo.length === 0 && unnoted.length === 0;
-  if (isNothing && before.interrupted.length === 0) return nothingDone();
+  if (isNothing && before.interrupted.length === 0) {
+    await tidyUp(source);
+    return nothingDone();
+  }
   const journal = journalOf(source, lineage, runner, progress);
   const note = (action: Action, witness: Witness): void => {
     journal.add(catalogueChanges(action, witness, knowledge));
@@ -82,6 +85,13 @@ const UNSEEN: Witness = {
 
 function nothingDone(): CarriedOut {
   return { done: noOps(), bytes: 0, failures: [], unrecorded: undefined };
+}
+
+/** Takes away what the run before, which was killed at its very end, left. */
+async function tidyUp(source: CheckedSource): Promise<void> {
+  const { remote, state, before, scratch } = source;
+  await scratch.clear();
+  await removeSuperseded(remote, state, before.stored);
 }
 
 function workOn(

@@ -17,7 +17,7 @@ const ASIDE = childPath(SCRATCH, "aside");
 
 export class Scratch {
   /** Names of files directly in it. */
-  readonly #leftovers: string[] = [];
+  #leftovers: readonly string[] = [];
   #hasAside = false;
 
   private constructor(
@@ -32,10 +32,11 @@ export class Scratch {
     const folder = remotePath(state, SCRATCH);
     for await (const listing of remote.list(streamOf([folder]))) {
       if (listing.kind !== "listed") continue;
-      for (const { name, kind } of listing.entries) {
-        if (kind === "file") scratch.#leftovers.push(name);
-        else if (name === baseName(ASIDE)) scratch.#hasAside = true;
-      }
+      const files = listing.entries.filter(({ kind }) => kind === "file");
+      scratch.#leftovers = files.map(({ name }) => name);
+      scratch.#hasAside = listing.entries.some(
+        ({ name, kind }) => kind !== "file" && name === baseName(ASIDE),
+      );
     }
     return scratch;
   }
@@ -56,26 +57,26 @@ export class Scratch {
     return remotePath(remotePath(this.state, ASIDE), path);
   }
 
-  /** Makes the folder and clears it. */
-  async prepare(prefix: string): Promise<void> {
-    const path = remotePath(this.state, SCRATCH);
-    await changeAll(this.remote, [{ kind: "make-folder", path }]);
-    await this.clear(prefix);
+  /**
+   * Makes the folder and clears it. What an earlier run of the same plan left goes too: its session on the server may
+   * still have a file open, which vsftpd then lets nobody write.
+   */
+  async prepare(): Promise<void> {
+    const folder = remotePath(this.state, SCRATCH);
+    await changeAll(this.remote, [{ kind: "make-folder", path: folder }]);
+    await this.clear();
   }
 
-  /**
-   * Takes away what runs of other plans left; what stays does no harm.
-   * @param prefix begins the names of this plan's temporary files
-   */
-  async clear(prefix: string): Promise<void> {
-    const scratch = remotePath(this.state, SCRATCH);
-    // Adapters may put something before the name that they are given.
-    const others = this.#leftovers.filter((name) => !name.includes(prefix));
+  /** Takes away what dead runs left; what stays does no harm. */
+  async clear(): Promise<void> {
+    const folder = remotePath(this.state, SCRATCH);
+    const names = this.#leftovers;
+    this.#leftovers = [];
     await changeAll(
       this.remote,
-      others.map((name) => ({
+      names.map((name) => ({
         kind: "remove-file",
-        path: remotePath(scratch, parseRelativePath(name)),
+        path: remotePath(folder, parseRelativePath(name)),
         hashFile: undefined,
       })),
     );

@@ -76,7 +76,7 @@ export function toChanges(
       return [...missingHashFile(action, action.after, places), ...time];
     }
     case "hash":
-      return [hashFileChange(action, action.after, places)];
+      return hashFileChanges(action, action.after, places);
     case "link":
     case "forget":
       return [];
@@ -94,17 +94,23 @@ function missingHashFile(
   places: Places,
 ): readonly Change[] {
   const isMissing = after.hashFile && !places.survey.hasWholeHashFile(path);
-  return isMissing ? [hashFileChange({ id, path }, after, places)] : [];
+  return isMissing ? hashFileChanges({ id, path }, after, places) : [];
 }
 
-/** Writes the hash file of what is in place. */
-export function hashFileChange(
-  { id, path }: Pick<Action, "id" | "path">,
+/** Writes the hash file of what is in place: anew, since a dead run may still have the old one open, which vsftpd then lets nobody write. */
+export function hashFileChanges(
+  { id, path: owner }: Pick<Action, "id" | "path">,
   { hash }: DesiredFile,
-  { root }: Places,
-): Change {
-  const file = hashFileOf(remotePath(root, path));
-  return { id, kind: "write-file", path: file, content: digestHex(hash) };
+  { root, survey }: Places,
+): readonly Change[] {
+  const path = hashFileOf(remotePath(root, owner));
+  const content = digestHex(hash);
+  return [
+    ...(survey.hasHashFile(owner)
+      ? [{ id, kind: "remove-file", path, hashFile: undefined } as const]
+      : []),
+    { id, kind: "write-file", path, content },
+  ];
 }
 
 export function toPlacement(

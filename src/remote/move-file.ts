@@ -63,7 +63,7 @@ export async function renameFile(
     return { file, along, others };
   };
   const first = await attempt(hashFile);
-  // pure-ftpd says 451 where a folder is missing.
+  // pure-ftpd says for the moment (451) what others say for good.
   const refused =
     first.file instanceof RefusedReply &&
     first.file.verb === "RNTO" &&

@@ -121,6 +121,19 @@ function appliedLines(index: DeltaIndex): Buffer[] {
   });
 }
 
+/** What the last writer could not take away any more; nothing where the catalogue is damaged. @throws never */
+export async function removeSuperseded(
+  remote: RemoteFiles,
+  state: RemotePath,
+  before: StoredPieces,
+): Promise<void> {
+  const { chain, journal } = before;
+  if (chain === undefined || journal.pieces.length > 0) return;
+  const nothing = { texts: [], journalled: [] };
+  const old = superseded(state, before, nothing, chain.pieces);
+  await removePieces(remote, old);
+}
+
 /** @param kept the pieces of the new state */
 function superseded(
   state: RemotePath,

@@ -195,7 +195,7 @@ describe("the one-shot form", () => {
     expect(result).toMatchObject({ status: 0 });
     expect(await readdir(join(server.root, "there/sub"))).toEqual(["b"]);
     const stored = server.commands.filter(({ line }) =>
-      line.startsWith("RNTO"),
+      /^RNTO \/there\/(?!\.ftp-sync)/.test(line),
     );
     expect(stored).toHaveLength(4);
   });

@@ -17,12 +17,18 @@ export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Called with the process when it has started. */
-  readonly started?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
+  readonly started?: (child: RunningCli) => void;
+  /** Called with all of stderr so far, whenever there is more. */
+  readonly heard?: (stderr: string, child: RunningCli) => void;
+}
+
+export interface RunningCli {
+  kill(signal: NodeJS.Signals): boolean;
 }
 
 export function runCli(
   args: readonly string[],
-  { cwd, env = {}, started }: CliOptions,
+  { cwd, env = {}, started, heard }: CliOptions,
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd,
@@ -36,6 +42,7 @@ export function runCli(
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
+    heard?.(stderr, child);
   });
   started?.(child);
   return new Promise((resolve, reject) => {
