@@ -52,21 +52,8 @@ export async function runAttempt(
   const first = server.commands.length;
   const notices: string[] = [];
   tally.count("applies");
-  const t0 = performance.now();
+  
   const ended = await apply(stage, made, attempting.machine, notices);
-  if (performance.now() - t0 > 500)
-    console.log(
-      "SLOW",
-      performance.now() - t0,
-      JSON.stringify(stage.scenario.server),
-      stage.scenario.connections,
-      server.commands
-        .slice(first)
-        .map((c) => c.session + c.line)
-        .join("\n"),
-      notices,
-      ended.kind,
-    );
   server.setReachable(true);
   await withoutHanging("closing the connections", server.quiet());
   const outcome: Outcome = strikes.crashed ? { kind: "crashed" } : ended;
