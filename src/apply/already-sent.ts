@@ -6,6 +6,7 @@ import {
   type RemotePath,
   remotePath,
 } from "../model/path.ts";
+import type { RemoteEntry } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { agrees } from "../plan/agrees.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
@@ -39,7 +40,7 @@ export async function alreadySent(
     const entered = recorded.file(path);
     if (
       entered?.plan === tag &&
-      agrees(entered, entry) &&
+      isStillThere(entered, entry) &&
       isOf(entered, after) &&
       (hasWholeHashFile || !after.hashFile)
     ) {
@@ -61,6 +62,13 @@ export async function alreadySent(
   for await (const { item, hex } of answers)
     if (hex === digestHex(item.hash)) sent.add(item.path);
   return sent;
+}
+
+/** Of a file that this plan put there: where the server told no time for it then, its size is all that can be compared. */
+function isStillThere(entered: CatalogueFile, entry: RemoteEntry): boolean {
+  return entered.listed === undefined
+    ? entered.size === entry.size
+    : agrees(entered, entry);
 }
 
 /** Whether an entry is of the content, and of the time and mode, that the plan wants. */

@@ -100,15 +100,16 @@ async function applyOpened(
   return sum(planId, sources, results);
 }
 
-/** @throws InterruptedError unless the signal came after the last action */
+/** @throws InterruptedError unless the signal came after the last action, or the last that could be tried */
 function throwIfUnfinished(
   results: readonly (readonly [CheckedSource, CarriedOut])[],
   sources: readonly CheckedSource[],
 ): void {
   const done = countOps(results.map(([, result]) => result.done));
   const count = Object.values(done).reduce((a, b) => a + b, 0);
+  const failed = results.flatMap(([, { failures }]) => failures).length;
   const all = sources.reduce((total, { todo }) => total + todo.length, 0);
-  if (count === all) return;
+  if (count + failed === all) return;
   throw new InterruptedError(`interrupted after ${count} of ${all} actions`, {
     hint: "nothing is half done: apply the same plan again to go on",
   });

@@ -9,7 +9,7 @@ import { noOps } from "../plan/op-counts.ts";
 import { phaseOf, PHASES, type PlanPhase } from "../plan/phase-of.ts";
 import type { Action } from "../plan/plan-format.ts";
 import type { ApplyResult, Failure } from "./apply-result.ts";
-import type { Witness } from "./catalogue-changes.ts";
+import { InterruptedError } from "../model/errors.ts";
 import { FailedActions } from "./failed-actions.ts";
 import {
   hashFileChange,
@@ -29,7 +29,15 @@ export interface SourceWork {
   /** Ids of uploads of which only the hash file is left to be written. */
   readonly onlyHashFile: ReadonlySet<number>;
   /** Hears of each action that is done, at once. */
-  readonly onDone: (action: Action, witness: Witness) => void;
+  readonly onDone: (
+    action: Action,
+    told: {
+      /** The time that the server tells for the file now. */
+      readonly listed: string | undefined;
+      /** The digest of every byte that was sent. */
+      readonly full: FullDigest | undefined;
+    },
+  ) => void;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -73,6 +81,9 @@ class SourceRun {
       phases.get(phaseOf(action))?.push(action);
     for (const [phase, actions] of phases)
       if (actions.length > 0) await this.#phase(phase, actions);
+    const { places, signal } = this.work;
+    if (this.#scratch === undefined && !signal.aborted)
+      await places.scratch.clear(places.tag);
   }
 
   async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
@@ -88,8 +99,8 @@ class SourceRun {
       case "make-folders":
         for (const level of levels(actions)) {
           await this.#change(level);
-          // Beside the next levels, once the source's own folder is there.
-          void this.#prepareScratch();
+          // Beside the next levels, once the source's own folder is there; who needs it waits for it and hears what went wrong.
+          this.#prepareScratch().catch(() => undefined);
         }
         return;
       case "clear-folders":
@@ -122,13 +133,11 @@ class SourceRun {
     }
   }
 
-  #prepareScratch(): Promise<void> {
+  async #prepareScratch(): Promise<void> {
     const { places, signal, actions } = this.work;
-    const isNeeded = !signal.aborted && actions.some(isSending);
-    this.#scratch ??= isNeeded
-      ? places.scratch.prepare(places.tag)
-      : Promise.resolve();
-    return this.#scratch;
+    if (signal.aborted || !actions.some(isSending)) return;
+    this.#scratch ??= places.scratch.prepare(places.tag);
+    await this.#scratch;
   }
 
   async #send(actions: readonly Action[]): Promise<void> {
@@ -203,6 +212,8 @@ class SourceRun {
       }
       this.#running.delete(outcome.id);
       this.#rest.delete(outcome.id);
+      // It is as good as never begun.
+      if (outcome.error instanceof InterruptedError) continue;
       this.work.progress.advance(1, 0);
       this.#failed.add(action, action);
       const { message, hint } = outcome.error;

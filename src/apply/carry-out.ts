@@ -6,14 +6,19 @@ import { noOps } from "../plan/op-counts.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { Journal } from "../state/journal.ts";
 import { writeCatalogue } from "../state/write-catalogue.ts";
-import { applySource, type SourceResult } from "./apply-source.ts";
+import {
+  applySource,
+  type SourceResult,
+  type SourceWork,
+} from "./apply-source.ts";
 import {
   catalogueChanges,
   type Knowledge,
   type Witness,
 } from "./catalogue-changes.ts";
 import type { CheckedSource } from "./check-source.ts";
-import { doneEarlier } from "./done-earlier.ts";
+import { witnessesOf } from "./done-earlier.ts";
+import { isNoted } from "./is-noted.ts";
 import type { Runner } from "./open-source.ts";
 import { isSending } from "./to-step.ts";
 
@@ -29,28 +34,41 @@ export async function carryOut(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<CarriedOut> {
-  const { lock, recorded, tag, owners, todo } = source;
+  const { lock, recorded, tag, owners, todo, before } = source;
   const now = (): string => seconds(runner.clock.now());
-  const lineage = source.before.lineage ?? runner.random();
-  const knowledge: Knowledge = {
-    ...{ recorded, tag, at: now() },
-    owner: (path) => owners.get(path),
-  };
-  const earlier = await doneEarlier(source, knowledge);
-  if (todo.length === 0 && earlier.length === 0)
-    return { done: noOps(), bytes: 0, failures: [], unrecorded: undefined };
+  const lineage = before.lineage ?? runner.random();
+  const knowledge: Knowledge = { recorded, tag, at: now() };
+  const unnoted = source.done.filter(
+    (action) => !isNoted(action, recorded, tag),
+  );
+  const inPlace = todo.filter(({ id }) => source.onlyHashFile.has(id));
+  const known = await witnessesOf(source, [...unnoted, ...inPlace]);
+  // A journal that nobody went on from becomes part of the catalogue, even when it says all that was left to be said.
+  const isNothing = todo.length === 0 && unnoted.length === 0;
+  if (isNothing && before.interrupted.length === 0) return nothingDone();
   const journal = journalOf(source, lineage, runner, progress);
-  journal.add(earlier);
-  const result = await workOn(source, progress, {
-    signal: AbortSignal.any([signal, lock.lost]),
-    onDone: (action, witness) => {
-      const told = { ...witness, listed: listedTime(action, witness, source) };
-      journal.add(catalogueChanges(action, told, knowledge));
-    },
-  });
-  if (lock.lost.aborted)
-    return { ...result, unrecorded: String(lock.lost.reason) };
-  if (signal.aborted && !isWhole(result, todo)) {
+  const note = (action: Action, witness: Witness): void => {
+    journal.add(catalogueChanges(action, witness, knowledge));
+  };
+  for (const action of unnoted) note(action, known.get(action.id) ?? UNSEEN);
+  let result: SourceResult;
+  try {
+    result = await workOn(source, progress, {
+      signal: AbortSignal.any([signal, lock.lost]),
+      onDone: (action, { listed, full }) => {
+        const was = known.get(action.id);
+        note(action, {
+          listed: listed ?? was?.listed ?? listedBefore(action, source),
+          full: full ?? was?.full,
+          owner: owners.get(action.path),
+        });
+      },
+    });
+  } catch (error) {
+    if (!lock.lost.aborted) await journal.flush();
+    throw error;
+  }
+  if (signal.aborted && !lock.lost.aborted && !isWhole(result, todo)) {
     await journal.flush();
     return { ...result, unrecorded: undefined };
   }
@@ -58,12 +76,20 @@ export async function carryOut(
   return { ...result, unrecorded };
 }
 
+const UNSEEN: Witness = {
+  ...{ listed: undefined, full: undefined, owner: undefined },
+};
+
+function nothingDone(): CarriedOut {
+  return { done: noOps(), bytes: 0, failures: [], unrecorded: undefined };
+}
+
 function workOn(
   source: CheckedSource,
   progress: Progress,
   run: {
     readonly signal: AbortSignal;
-    readonly onDone: (action: Action, witness: Witness) => void;
+    readonly onDone: SourceWork["onDone"];
   },
 ): Promise<SourceResult> {
   const { name, remote, local, todo: actions, onlyHashFile } = source;
@@ -80,7 +106,7 @@ function workOn(
 }
 
 function journalOf(
-  { remote, state, before, planId }: CheckedSource,
+  { remote, state, before, planId, lock }: CheckedSource,
   lineage: string,
   { clock }: Runner,
   progress: Progress,
@@ -91,7 +117,7 @@ function journalOf(
     later: (milliseconds, work) => {
       const off = new AbortController();
       void clock.sleep(milliseconds, off.signal).then(() => {
-        if (!off.signal.aborted) work();
+        if (!off.signal.aborted && !lock.lost.aborted) work();
       });
       return () => {
         off.abort();
@@ -103,33 +129,33 @@ function journalOf(
   });
 }
 
-/** Answers why it could not be recorded. Then the journal is all that tells of it. */
+/** Answers why it could not be recorded. Then the journal is all that tells of it, or nothing if another run has the source now. */
 async function record(
-  { remote, state, before, planId, copy }: CheckedSource,
+  { remote, state, before, planId, copy, lock }: CheckedSource,
   journal: Journal,
   lineage: string,
   at: string,
 ): Promise<string | undefined> {
   try {
     const run = await journal.finish();
+    // Two runs that both write the next piece would leave none that can be believed.
+    await lock.check();
     const who = { planId, at, lineage };
     await writeCatalogue(remote, state, before.stored, run, who, copy);
     return undefined;
   } catch (error) {
     if (!(error instanceof FtpSyncError)) throw error;
-    await journal.flush();
+    if (!lock.lost.aborted) await journal.flush();
     return error.message;
   }
 }
 
-/** The time that the server tells of a file: now, or in the survey before, if it was not changed. */
-function listedTime(
+/** The time that the server told of a file in the survey: it was not changed since. */
+function listedBefore(
   action: Action,
-  { listed }: Witness,
   { survey }: CheckedSource,
 ): string | undefined {
-  if (listed !== undefined || isSending(action)) return listed;
-  if (fileAfter(action) === undefined) return undefined;
+  if (isSending(action) || fileAfter(action) === undefined) return undefined;
   const path = action.op === "move" ? action.from : action.path;
   return survey.entry(path)?.modified ?? fileBefore(action)?.modified;
 }

@@ -7,7 +7,11 @@ import type {
 import { digestHex, type FullDigest, PARTIAL_WHOLE } from "../model/digest.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import { isWholeFolder } from "../plan/action-files.ts";
-import type { Action, DesiredFile } from "../plan/plan-format.ts";
+import type {
+  Action,
+  DesiredFile,
+  RemoteFileState,
+} from "../plan/plan-format.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** What is known of a source's files beside the plan. */
@@ -16,8 +20,6 @@ export interface Knowledge {
   readonly tag: PlanTag;
   /** UTC with seconds: when copies are archived. */
   readonly at: string;
-  /** `uid:gid` of a local file. */
-  owner(path: RelativePath): string | undefined;
 }
 
 /** What came to light while an action was carried out, or when it was found to be done already. */
@@ -26,6 +28,8 @@ export interface Witness {
   readonly listed: string | undefined;
   /** The digest of every byte that was sent. */
   readonly full: FullDigest | undefined;
+  /** `uid:gid` of the local file. */
+  readonly owner: string | undefined;
 }
 
 export function catalogueChanges(
@@ -45,19 +49,20 @@ export function catalogueChanges(
     case "replace": {
       const archived =
         action.archive === true
-          ? [archivedCopy(path, action.before.size, knowledge)]
+          ? [archivedCopy(path, action.before, knowledge)]
           : [];
       return [...archived, sent(path, action.after, witness, knowledge)];
     }
     case "touch":
     case "hash": {
-      const was = knowledge.recorded.file(path);
+      const was = trusted(path, action.before, knowledge);
       return [kept(path, action.after, was, witness, knowledge)];
     }
     case "move": {
-      const { from, after } = action;
-      if (isWholeFolder(after)) return movedFolder(from, path, knowledge);
-      const was = knowledge.recorded.file(from);
+      const { from, before, after } = action;
+      if (isWholeFolder(after) || isWholeFolder(before))
+        return movedFolder(from, path, knowledge);
+      const was = trusted(from, before, knowledge);
       return [
         { kind: "entry-gone", path: from },
         kept(path, after, was, witness, knowledge),
@@ -70,7 +75,7 @@ export function catalogueChanges(
       return [{ kind: "entry", path, entry }];
     }
     case "archive":
-      return [archivedCopy(path, action.before.size, knowledge), gone];
+      return [archivedCopy(path, action.before, knowledge), gone];
     case "delete":
     case "forget":
       return [gone];
@@ -79,15 +84,26 @@ export function catalogueChanges(
   }
 }
 
+/** The entry of a file before an action, if it is of what was there: the plan says whether the listing agreed with it. */
+function trusted(
+  path: RelativePath,
+  { size, evidence }: RemoteFileState,
+  { recorded }: Knowledge,
+): CatalogueFile | undefined {
+  const entry = recorded.file(path);
+  return evidence === "catalogue" && entry?.size === size ? entry : undefined;
+}
+
 function sent(
   path: RelativePath,
   after: DesiredFile,
-  { listed, full }: Witness,
+  witness: Witness,
   knowledge: Knowledge,
 ): CatalogueChange {
+  const { full } = witness;
   const digests = full === undefined ? {} : { full: digestHex(full) };
   const known = { ...digestsOf(after), ...digests };
-  return fileEntry(path, after, known, listed, knowledge);
+  return fileEntry(path, after, known, witness, knowledge);
 }
 
 /** A file whose content stays: what the catalogue knew of it goes on to be known. */
@@ -95,12 +111,16 @@ function kept(
   path: RelativePath,
   after: DesiredFile,
   was: CatalogueFile | undefined,
-  { listed }: Witness,
+  witness: Witness,
   knowledge: Knowledge,
 ): CatalogueChange {
-  const { full, partial } = was ?? {};
+  const { full, partial, owner } = was ?? {};
   const known = { full, partial, ...digestsOf(after) };
-  return fileEntry(path, after, known, listed ?? was?.listed, knowledge);
+  const told = {
+    listed: witness.listed ?? was?.listed,
+    owner: witness.owner ?? owner,
+  };
+  return fileEntry(path, after, known, told, knowledge);
 }
 
 type Digests = Pick<CatalogueFile, "full" | "partial">;
@@ -115,12 +135,13 @@ function fileEntry(
   path: RelativePath,
   { size, modified, mode }: DesiredFile,
   { full, partial }: Digests,
-  listed: string | undefined,
-  { tag, owner }: Knowledge,
+  { listed, owner }: Pick<Witness, "listed" | "owner">,
+  { tag }: Knowledge,
 ): CatalogueChange {
   const entry: CatalogueFile = {
     ...{ kind: "file", size, modified, mode },
-    owner: modified === undefined ? undefined : owner(path),
+    // As time and mode, it means nothing with `times: ignore`.
+    owner: modified === undefined ? undefined : owner,
     full,
     // The same digits again would tell nothing.
     partial: size <= PARTIAL_WHOLE ? undefined : partial,
@@ -131,12 +152,15 @@ function fileEntry(
 
 function archivedCopy(
   path: RelativePath,
-  size: number,
-  { recorded, tag: plan, at }: Knowledge,
+  before: RemoteFileState,
+  knowledge: Knowledge,
 ): CatalogueChange {
-  const entry = recorded.file(path);
-  const was = entry?.size === size ? entry : undefined;
-  return { kind: "archived", copy: { plan, path, at, size, was } };
+  const { tag: plan, at } = knowledge;
+  const was = trusted(path, before, knowledge);
+  return {
+    kind: "archived",
+    copy: { plan, path, at, size: before.size, was },
+  };
 }
 
 function movedFolder(

@@ -13,10 +13,11 @@ import { fileBefore } from "../plan/action-files.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { alreadySent } from "./already-sent.ts";
 import { folderProblem } from "./check-folder.ts";
+import { isNoted } from "./is-noted.ts";
 import type { Recorded } from "./recorded.ts";
 import { stepsPassed, type Traces } from "./steps-passed.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
-import { type TouchedPath, touchedPaths } from "./touched-paths.ts";
+import { isInTree, type TouchedPath, touchedPaths } from "./touched-paths.ts";
 
 export interface RemoteCheck {
   /** Ids of the actions that an earlier run of this plan carried out. */
@@ -47,21 +48,19 @@ export async function checkRemote(
   const differences: string[] = [];
   const touched = await touchedPaths(survey, actions);
   const sent = await alreadySent(survey, recorded, tag, touched.values());
-  const problems = (action: Action) => {
-    if (action.op !== "move") return { before: undefined, after: undefined };
-    const { from, path } = action;
-    return {
-      before: folderProblem(survey, recorded, from, from),
-      after: movedFolderProblem(survey, recorded, from, path),
-    };
+  const folders: Traces["folders"] = {
+    before: ({ from }) => folderProblem(survey, recorded, from, from),
+    after: ({ from, path }) => movedFolderProblem(survey, recorded, from, path),
   };
   for (const item of touched.values()) {
     const { path, steps } = item;
     const passed = stepsPassed(item, {
-      ...{ sent: sent.has(path), archived: archived.get(path), begun },
-      folderProblem: problems,
+      ...{ sent: sent.has(path), begun, folders },
+      archived: archived.get(path),
+      isNoted: (step) => isNoted(step, recorded, tag),
     });
-    if (passed === undefined) differences.push(describe(item, problems));
+    if (passed === undefined)
+      differences.push(describe(item, folders, archived.has(path)));
     const { count = 0 } = passed ?? {};
     for (const step of steps.slice(0, count))
       if (!isOwnDoing(step, recorded)) done.add(step.id);
@@ -70,7 +69,7 @@ export async function checkRemote(
       onlyHashFile.add(next.id);
   }
   for (const action of actions)
-    if (action.op === "link" && isLinkRecorded(action, recorded))
+    if (!isInTree(action) && isNoted(action, recorded, tag))
       done.add(action.id);
   differences.push(...missingFolders(survey, touched));
   const known = new Set(touched.keys());
@@ -80,10 +79,8 @@ export async function checkRemote(
 }
 
 /** Whether it may have been this run that made the source's own folder, when it took the lock in it. */
-function isOwnDoing({ op, path }: Action, { catalogue }: Recorded): boolean {
-  return (
-    op === "mkdir" && path === ROOT && catalogue?.folder(ROOT) === undefined
-  );
+function isOwnDoing({ op, path }: Action, recorded: Recorded): boolean {
+  return op === "mkdir" && path === ROOT && !recorded.hasFolder(ROOT);
 }
 
 /** The catalogue may have it at the old path still, or at the new one already, as the run before came to write it. */
@@ -95,15 +92,6 @@ function movedFolderProblem(
 ): string | undefined {
   const problem = folderProblem(survey, recorded, from, path);
   return problem && folderProblem(survey, recorded, path, path);
-}
-
-function isLinkRecorded(
-  { path, after }: Action & { readonly op: "link" },
-  recorded: Recorded,
-): boolean {
-  const entry = recorded.folder(parentPath(path)).get(baseName(path));
-  const target = entry?.kind === "link" ? entry.target : undefined;
-  return target === after?.link;
 }
 
 const NEEDS_FOLDER: ReadonlySet<Action["op"]> = new Set([
@@ -153,7 +141,8 @@ function* strangers(
 
 function describe(
   { path, steps, entry, unknown, from }: TouchedPath,
-  problems: Traces["folderProblem"],
+  folders: Traces["folders"],
+  isArchived: boolean,
 ): string {
   const [first] = steps;
   if (first === undefined) throw new Error("no action on this path");
@@ -162,12 +151,13 @@ function describe(
     const found = `${source}: ${from.path} on the remote, which moves to ${path}:`;
     const file = fileBefore(first);
     return file === undefined
-      ? `${found} ${problems(first).before ?? "it changed"}`
+      ? `${found} ${folders.before(first) ?? "it changed"}`
       : `${found} expected ${fileWords(file)}, found ${entryWords(from.entry)}`;
   }
+  const copy = isArchived ? ", and a copy in the archive of this plan" : "";
   const found =
     unknown === undefined
-      ? `found ${entryWords(entry)}`
+      ? `found ${entryWords(entry)}${copy}`
       : `the server doesn't say what is there: ${unknown}`;
   return `${source}: ${path} on the remote: expected ${wantedWords(first)}, ${found}`;
 }

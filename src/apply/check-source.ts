@@ -1,7 +1,7 @@
 /** Checks both sides of a source against the plan before anything is changed, and finds out what is done already. */
 import type { RelativePath } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
-import { fileAfter } from "../plan/action-files.ts";
+import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
 import type { Action, PlanHeader } from "../plan/plan-format.ts";
 import { archivedAlready } from "./archive-folder.ts";
 import { baseDifference } from "./check-base.ts";
@@ -95,5 +95,10 @@ async function surveyWhole(
 
 /** Files whose content is to be compared with the plan. */
 function filesIn(actions: readonly Action[]): number {
-  return actions.filter((action) => fileAfter(action) !== undefined).length;
+  const files = actions.map((action) => {
+    if (action.op === "move" && isWholeFolder(action.after))
+      return action.after.files;
+    return fileAfter(action) === undefined ? 0 : 1;
+  });
+  return files.reduce((a, b) => a + b, 0);
 }

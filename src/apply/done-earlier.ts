@@ -1,39 +1,31 @@
-/** What an earlier run of the same plan did and could not note: the catalogue must learn it now. */
-import type { CatalogueChange } from "../model/catalogue.ts";
-import type { FullDigest } from "../model/digest.ts";
+/** What an earlier run of the same plan learnt of the files that it put in place and could not note: found out again. */
 import { type RelativePath, remotePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter } from "../plan/action-files.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
-import { isArchiving } from "./archive-folder.ts";
-import { catalogueChanges, type Knowledge } from "./catalogue-changes.ts";
+import type { Witness } from "./catalogue-changes.ts";
 import type { CheckedSource } from "./check-source.ts";
 import { isSending } from "./to-step.ts";
 
-/** @throws RemoteError when the server is out of reach */
-export async function doneEarlier(
+/**
+ * By id.
+ * @param actions whose files are in place
+ * @throws RemoteError when the server is out of reach
+ */
+export async function witnessesOf(
   source: CheckedSource,
-  knowledge: Knowledge,
-): Promise<CatalogueChange[]> {
-  const unnoted = source.done.filter((action) => !isNoted(action, source));
-  const times = await exactTimes(source, unnoted);
-  const digests = await fullDigests(source, unnoted);
-  return unnoted.flatMap((action) =>
-    catalogueChanges(
-      action,
-      { listed: times.get(action.path), full: digests.get(action.path) },
-      knowledge,
-    ),
+  actions: readonly Action[],
+): Promise<ReadonlyMap<number, Witness>> {
+  const files = actions.filter((action) => fileAfter(action) !== undefined);
+  const times = await exactTimes(source, files);
+  const here = await localFacts(source, files);
+  return new Map(
+    files.map(({ id, path }) => {
+      const { full, owner } = here.get(path) ?? {};
+      return [id, { listed: times.get(path), full, owner }];
+    }),
   );
-}
-
-function isNoted(action: Action, { recorded, tag }: CheckedSource): boolean {
-  const { path } = action;
-  if (fileAfter(action) !== undefined) return recorded.file(path)?.plan === tag;
-  if (!isArchiving(action)) return false;
-  const copies = recorded.catalogue?.archived() ?? [];
-  return copies.some((copy) => copy.plan === tag && copy.path === path);
 }
 
 async function exactTimes(
@@ -42,11 +34,10 @@ async function exactTimes(
 ): Promise<ReadonlyMap<RelativePath, string>> {
   const times = new Map<RelativePath, string>();
   const open = new Map<string, RelativePath>();
-  for (const action of actions) {
-    if (fileAfter(action) === undefined) continue;
-    const modified = survey.entry(action.path)?.modified;
-    if (modified !== undefined) times.set(action.path, modified);
-    else open.set(remotePath(root, action.path), action.path);
+  for (const { path } of actions) {
+    const modified = survey.entry(path)?.modified;
+    if (modified !== undefined) times.set(path, modified);
+    else open.set(remotePath(root, path), path);
   }
   const questions = [...open.values()].map((path) => remotePath(root, path));
   for await (const result of remote.inspect(streamOf(questions))) {
@@ -58,23 +49,25 @@ async function exactTimes(
   return times;
 }
 
-/** Of files that are here as they were when they were sent. */
-async function fullDigests(
+/** Of files that are here as they were then; every byte is read of those that were sent. */
+async function localFacts(
   { local }: CheckedSource,
   actions: readonly Action[],
-): Promise<ReadonlyMap<RelativePath, FullDigest>> {
-  const sent = new Map(
-    actions.filter(isSending).map(({ path, after }) => [path, after]),
+): Promise<ReadonlyMap<RelativePath, Pick<Witness, "full" | "owner">>> {
+  const hashes = new Map(
+    actions.map((action) => [action.path, fileAfter(action)?.hash]),
   );
-  const requests = [...sent.keys()].map(
-    (path) => ({ path, want: "full" }) as const,
-  );
-  const digests = new Map<RelativePath, FullDigest>();
+  const requests = actions.map((action) => {
+    const isFull = fileAfter(action)?.hash.startsWith("sha256:") === true;
+    const want = isSending(action) || isFull ? "full" : "partial";
+    return { path: action.path, want } as const;
+  });
+  const facts = new Map<RelativePath, Pick<Witness, "full" | "owner">>();
   for await (const result of local.digest(streamOf(requests))) {
-    if (result.kind !== "digest" || result.full === undefined) continue;
-    const hash = sent.get(result.path)?.hash;
-    if (hash === result.full || hash === result.partial)
-      digests.set(result.path, result.full);
+    if (result.kind === "failed") continue;
+    const { path, full, partial, owner } = result;
+    const hash = hashes.get(path);
+    if (hash === full || hash === partial) facts.set(path, { full, owner });
   }
-  return digests;
+  return facts;
 }

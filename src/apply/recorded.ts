@@ -1,12 +1,14 @@
-/** What the catalogue has of the folders that a plan touches, each parsed once. */
+/** What the catalogue has of the folders that a plan touches. */
 import type {
   Catalogue,
   CatalogueEntry,
   CatalogueFile,
+  PlanTag,
 } from "../model/catalogue.ts";
 import {
   baseName,
   childPath,
+  compareBytes,
   parentPath,
   type RelativePath,
 } from "../model/path.ts";
@@ -14,24 +16,47 @@ import {
 type Entries = ReadonlyMap<string, CatalogueEntry>;
 
 const NOTHING: Entries = new Map();
+/** Folders that are kept parsed. Plans go through them in order, so that more would only take memory. */
+const KEPT = 64;
 
 export class Recorded {
-  readonly #folders = new Map<RelativePath, Entries>();
+  /** The latest used is the last. */
+  readonly #parsed = new Map<RelativePath, Entries>();
+  #sorted: readonly RelativePath[] | undefined;
+  #copies: ReadonlySet<string> | undefined;
 
   constructor(readonly catalogue: Catalogue | undefined) {}
 
   /** By name. */
   folder(path: RelativePath): Entries {
-    const known = this.#folders.get(path);
-    if (known !== undefined) return known;
-    const entries = this.catalogue?.folder(path)?.entries ?? NOTHING;
-    this.#folders.set(path, entries);
+    const entries = this.#parsed.get(path) ?? this.#parse(path);
+    this.#parsed.delete(path);
+    this.#parsed.set(path, entries);
+    const [oldest] = this.#parsed.keys();
+    if (this.#parsed.size > KEPT && oldest !== undefined)
+      this.#parsed.delete(oldest);
     return entries;
   }
 
+  hasFolder(path: RelativePath): boolean {
+    return this.catalogue?.folder(path) !== undefined;
+  }
+
+  entry(path: RelativePath): CatalogueEntry | undefined {
+    return this.folder(parentPath(path)).get(baseName(path));
+  }
+
   file(path: RelativePath): CatalogueFile | undefined {
-    const entry = this.folder(parentPath(path)).get(baseName(path));
+    const entry = this.entry(path);
     return entry?.kind === "file" ? entry : undefined;
+  }
+
+  /** Whether it lists a copy in the archive. */
+  hasCopy(plan: PlanTag, path: RelativePath): boolean {
+    this.#copies ??= new Set(
+      this.catalogue?.archived().map((copy) => `${copy.plan}/${copy.path}`),
+    );
+    return this.#copies.has(`${plan}/${path}`);
   }
 
   /** The folders at `from` and below, with the paths that they have once it is moved to `to`. */
@@ -39,12 +64,32 @@ export class Recorded {
     from: RelativePath,
     to: RelativePath,
   ): Generator<readonly [RelativePath, RelativePath]> {
-    for (const folder of this.catalogue?.folders() ?? []) {
-      if (folder === from) yield [folder, to];
-      else if (folder.startsWith(`${from}/`)) {
-        const inside = folder.slice(from.length + 1).split("/");
-        yield [folder, inside.reduce(childPath, to)];
-      }
+    if (this.hasFolder(from)) yield [from, to];
+    this.#sorted ??= [...(this.catalogue?.folders() ?? [])].sort(compareBytes);
+    const folders = this.#sorted;
+    const inside = `${from}/`;
+    for (let at = firstFrom(folders, inside); ; at++) {
+      const folder = folders[at];
+      if (folder?.startsWith(inside) !== true) return;
+      const names = folder.slice(inside.length).split("/");
+      yield [folder, names.reduce(childPath, to)];
     }
   }
+
+  #parse(path: RelativePath): Entries {
+    return this.catalogue?.folder(path)?.entries ?? NOTHING;
+  }
+}
+
+/** The index of the first path that does not come before `text`. */
+function firstFrom(sorted: readonly RelativePath[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const path = sorted[middle];
+    if (path !== undefined && compareBytes(path, text) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

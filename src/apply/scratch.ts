@@ -56,15 +56,23 @@ export class Scratch {
     return remotePath(remotePath(this.state, ASIDE), path);
   }
 
-  /** Makes the folder and clears it of what runs of other plans left; leftovers that stay do no harm. */
+  /** Makes the folder and clears it. */
   async prepare(prefix: string): Promise<void> {
-    const { remote } = this;
+    const path = remotePath(this.state, SCRATCH);
+    await changeAll(this.remote, [{ kind: "make-folder", path }]);
+    await this.clear(prefix);
+  }
+
+  /**
+   * Takes away what runs of other plans left; what stays does no harm.
+   * @param prefix begins the names of this plan's temporary files
+   */
+  async clear(prefix: string): Promise<void> {
     const scratch = remotePath(this.state, SCRATCH);
-    await changeAll(remote, [{ kind: "make-folder", path: scratch }]);
     // Adapters may put something before the name that they are given.
     const others = this.#leftovers.filter((name) => !name.includes(prefix));
     await changeAll(
-      remote,
+      this.remote,
       others.map((name) => ({
         kind: "remove-file",
         path: remotePath(scratch, parseRelativePath(name)),

@@ -6,6 +6,8 @@ import { isArchiving } from "./archive-folder.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
 import type { TouchedPath } from "./touched-paths.ts";
 
+type Move = Action & { readonly op: "move" };
+
 export interface Traces {
   /** The file that the last step puts there is proven to be there. */
   readonly sent: boolean;
@@ -13,10 +15,12 @@ export interface Traces {
   readonly archived: RemoteEntry | undefined;
   /** A run of this plan was begun and did not end: what it did last it may not have noted. */
   readonly begun: boolean;
-  /** Why the folders at `from` and here are not those that the plan moves; by the step. */
-  readonly folderProblem: (action: Action) => {
-    readonly before: string | undefined;
-    readonly after: string | undefined;
+  /** Whether the catalogue says already what a step does. */
+  readonly isNoted: (step: Action) => boolean;
+  /** Why what is where a folder is moved from, or to, is not that folder. */
+  readonly folders: {
+    readonly before: (move: Move) => string | undefined;
+    readonly after: (move: Move) => string | undefined;
   };
 }
 
@@ -29,21 +33,25 @@ export function stepsPassed(
   if (unknown !== undefined) return undefined;
   const last = steps.at(-1);
   if (last === undefined) return undefined;
-  const passed = (count: number, onlyHashFile = false) => ({
-    ...{ count, onlyHashFile },
-  });
+  // A file that is gone without a copy was not archived by this plan.
+  const passed = (count: number, onlyHashFile = false) =>
+    steps.slice(0, count).every((step) => isArchived(step, traces))
+      ? { count, onlyHashFile }
+      : undefined;
   if (traces.sent && isArchived(last, traces)) return passed(steps.length);
   const next = steps.findIndex((step) => matchesBefore(step, item, traces));
   if (next >= 0) return passed(next);
   if (matchesAfter(last, item, traces)) return passed(steps.length);
+  if (!isArchived(last, traces)) return undefined;
   if (lacksHashFile(last, item)) return passed(steps.length - 1, true);
   return traces.begun && maySend(last, item)
     ? passed(steps.length - 1)
     : undefined;
 }
 
-function isArchived(action: Action, { archived }: Traces): boolean {
-  return !isArchiving(action) || archived !== undefined;
+/** Of a step that archives the old file: whether the copy is there, or was. */
+function isArchived(step: Action, { archived, isNoted }: Traces): boolean {
+  return !isArchiving(step) || archived !== undefined || isNoted(step);
 }
 
 function matchesBefore(
@@ -56,17 +64,16 @@ function matchesBefore(
     case "mkdir":
     case "upload":
       return entry === undefined;
-    case "move": {
-      const { before } = action;
-      if (entry !== undefined) return false;
-      return isWholeFolder(before)
-        ? traces.folderProblem(action).before === undefined
-        : isBefore(before, item.from?.entry);
-    }
+    case "move":
+      return isBeforeMove(action, item, traces);
     case "rmdir":
       return entry?.kind === "folder";
     case "archive":
-      return isBefore(action.before, entry);
+      // A run that ended between moving the file and moving its hash file.
+      if (entry === undefined)
+        return hasHashFile && traces.archived?.size === action.before.size;
+      // Some servers would put it over the copy.
+      return traces.archived === undefined && isBefore(action.before, entry);
     case "delete":
       // The file goes first: a run that ended between both left the hash file to be removed.
       if (entry === undefined) return hasHashFile;
@@ -86,11 +93,25 @@ function matchesBefore(
     case "hash":
       return isBefore(action.before, entry);
     case "forget":
-      return entry === undefined;
+      return entry === undefined && !traces.isNoted(action);
     case "link":
     case "prune":
       return true;
   }
+}
+
+function isBeforeMove(
+  action: Move,
+  item: TouchedPath,
+  { folders }: Traces,
+): boolean {
+  const { before } = action;
+  const { entry, from } = item;
+  if (isWholeFolder(before))
+    return entry === undefined && folders.before(action) === undefined;
+  if (entry === undefined) return isBefore(before, from?.entry);
+  // A run that ended between moving the file and moving its hash file.
+  return from?.hasHashFile === true && isMoved(action, item);
 }
 
 function isBefore(
@@ -103,35 +124,49 @@ function isBefore(
 /** Files that are sent are `alreadySent`'s matter. */
 function matchesAfter(
   action: Action,
-  { entry, from }: TouchedPath,
+  item: TouchedPath,
   traces: Traces,
 ): boolean {
+  const { entry, from } = item;
   switch (action.op) {
     case "mkdir":
       return entry?.kind === "folder";
-    case "move": {
-      if (from?.entry !== undefined || entry === undefined) return false;
-      const { before, after } = action;
-      if (isWholeFolder(before) || isWholeFolder(after))
-        return traces.folderProblem(action).after === undefined;
-      return isFileBefore(before, entry) || isFileAfter(after, entry);
-    }
+    case "move":
+      return isWholeFolder(action.before)
+        ? from?.entry === undefined &&
+            entry !== undefined &&
+            traces.folders.after(action) === undefined
+        : isMoved(action, item);
     case "rmdir":
     case "delete":
       return entry === undefined;
     case "archive":
       return (
-        entry === undefined && traces.archived?.size === action.before.size
+        entry === undefined &&
+        (traces.archived === undefined ||
+          traces.archived.size === action.before.size)
       );
+    case "forget":
+      // Whatever came there since is none of the plan's business.
+      return traces.isNoted(action);
     case "upload":
     case "replace":
     case "touch":
     case "hash":
     case "link":
-    case "forget":
     case "prune":
       return false;
   }
+}
+
+function isMoved(action: Move, { entry, from }: TouchedPath): boolean {
+  const { before, after } = action;
+  if (isWholeFolder(before) || isWholeFolder(after)) return false;
+  return (
+    from?.entry === undefined &&
+    entry !== undefined &&
+    (isFileBefore(before, entry) || isFileAfter(after, entry))
+  );
 }
 
 /** A run ended between putting the file in place and writing its hash file. */

@@ -21,6 +21,11 @@ export interface Found {
   readonly unknown: string | undefined;
 }
 
+interface MovedFrom extends Found {
+  readonly path: RelativePath;
+  readonly hasHashFile: boolean;
+}
+
 export interface TouchedPath extends Found {
   readonly path: RelativePath;
   /** In the order of the plan. A path whose type changes has two: what the first leaves is what the second finds. */
@@ -28,7 +33,7 @@ export interface TouchedPath extends Found {
   readonly hasHashFile: boolean;
   readonly hasWholeHashFile: boolean;
   /** Where the file, or folder, is that moves here. */
-  readonly from: (Found & { readonly path: RelativePath }) | undefined;
+  readonly from: MovedFrom | undefined;
 }
 
 /**
@@ -56,15 +61,19 @@ export async function touchedPaths(
   const found = await look(survey, wanted);
   const at = (path: RelativePath): Found =>
     found.get(path) ?? { entry: undefined, unknown: undefined };
+  const origin = (path: RelativePath): MovedFrom => ({
+    ...{ path, ...at(path) },
+    hasHashFile: survey.hasHashFile(path),
+  });
   const touched = new Map<RelativePath, TouchedPath>();
   for (const [path, actions] of steps) {
     const move = actions.find(({ op }) => op === "move");
-    const from = move?.op === "move" ? move.from : undefined;
+    const from = move?.op === "move" ? origin(move.from) : undefined;
     touched.set(path, {
       ...{ path, steps: actions, ...at(path) },
       hasHashFile: survey.hasHashFile(path),
       hasWholeHashFile: survey.hasWholeHashFile(path),
-      from: from === undefined ? undefined : { path: from, ...at(from) },
+      from,
     });
   }
   return touched;

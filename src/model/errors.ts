@@ -42,6 +42,9 @@ export class LocalChangeError extends FtpSyncError {}
 /** A document is no plan, or one of a version that this program doesn't know. */
 export class PlanError extends FtpSyncError {}
 
+/** A newer ftp-sync keeps its state on the server in a form that this one doesn't know, and must not touch. */
+export class NewerStateError extends FtpSyncError {}
+
 /** The plan must not be applied as it is: not applyable, edited by hand, not the expected one, or another server's. */
 export class RefusedError extends FtpSyncError {}
 

@@ -22,6 +22,10 @@ export interface Digests {
   readonly full: FullDigest | undefined;
 }
 
+/**
+ * What is made when it is asked for (`modified`, `known`) is not copied when an entry is spread. Ask for it folder by
+ * folder: what one answer took serves the next ones of the same folder.
+ */
 export type LocalEntry =
   | ({
       readonly kind: "file";

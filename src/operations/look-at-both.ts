@@ -1,7 +1,12 @@
 /** Looks at both sides of a source at once: the disk is read while the server answers. */
 import type { Source } from "../manifest/manifest.ts";
 import type { LocalTree } from "../model/local-files.ts";
-import { ROOT } from "../model/path.ts";
+import {
+  contains,
+  parseRelativePath,
+  type RelativePath,
+  ROOT,
+} from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import type { RemoteTree } from "../plan/comparison.ts";
 import type { PlanHeader } from "../plan/plan-format.ts";
@@ -41,6 +46,7 @@ export async function lookAtBoth(
     };
     const tree = await scanSource(path, {
       ...{ policies, symlinks, signal, onFolder, hashes },
+      reserved: stateBelow(source),
     });
     progress.start("list", source.name);
     progress.advance(listed, 0);
@@ -64,4 +70,10 @@ export async function lookAtBoth(
   );
   const extent = whole ? "complete" : "incomplete";
   return { local, remote: listing.tree, listing: extent };
+}
+
+/** Where, among the source's own paths, the remote keeps what ftp-sync needs; undefined when that is elsewhere. */
+function stateBelow({ state, to }: Source): RelativePath | undefined {
+  if (!contains(to, state)) return undefined;
+  return parseRelativePath(state.slice(to.length).replace(/^\//, ""));
 }

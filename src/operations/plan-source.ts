@@ -1,21 +1,16 @@
 /** Plans one source: walks and lists at once, compares, gathers evidence, and finds what was moved. */
 import type { Source } from "../manifest/manifest.ts";
-import { digestHex } from "../model/digest.ts";
 import type { AllowableCode } from "../model/finding.ts";
-import type { LocalFiles } from "../model/local-files.ts";
 import { stateFolderOf } from "../model/path.ts";
 import type { Limits } from "../model/policy.ts";
 import type { Progress } from "../model/progress.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
-import { streamOf } from "../model/stream-of.ts";
 import type { SourcePart } from "../plan/assemble-plan.ts";
 import { believedTree } from "../plan/believed-tree.ts";
 import { checkLimits } from "../plan/check-limits.ts";
 import { compareTrees } from "../plan/compare-trees.ts";
 import type { RemoteTree } from "../plan/comparison.ts";
 import { expiredCopies } from "../plan/expired-copies.ts";
-import { MoveSearch, type NewFile } from "../plan/find-moves.ts";
-import { foldMoves } from "../plan/fold-moves.ts";
 import type { ActionDraft } from "../plan/plan-format.ts";
 import { openHashCache } from "../scan/hash-cache.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
@@ -25,6 +20,7 @@ import type { Environment } from "./environment.ts";
 import { exactTimes } from "./exact-times.ts";
 import { lookAtBoth } from "./look-at-both.ts";
 import { SourcePlanner } from "./source-planner.ts";
+import { withMoves } from "./with-moves.ts";
 
 export interface SourceRequest {
   readonly source: Source;
@@ -47,9 +43,11 @@ export async function planSource(
   const hashes = await openHashCache(cache, path, () => clock.now());
   const copy = catalogueCopy(source, cache);
   const reading = readCatalogue(remote, source.state, copy);
-  const believed = reading.then((stored) =>
-    toBelieve(stored, request, progress),
-  );
+  // Folders are listed without waiting for the catalogue.
+  const believed =
+    request.refresh === "full"
+      ? Promise.resolve(undefined)
+      : reading.then((stored) => toBelieve(stored, source, progress));
   const [stored, sides] = await Promise.all([
     reading,
     lookAtBoth(source, remote, hashes, believed, environment),
@@ -73,7 +71,7 @@ export async function planSource(
   );
   const copies = catalogue?.archived() ?? [];
   const actions = await exactTimes(remote, source.to, [
-    ...(await withMoves(planner, files)),
+    ...(await withMoves(planner, files, sides.remote)),
     ...expiredCopies(copies, request.keep, clock.now()),
   ]);
   await hashes?.save();
@@ -105,13 +103,12 @@ export async function planSource(
 /** The tree to take for the remote one; undefined: it must be listed. */
 function toBelieve(
   { catalogue }: StoredState,
-  { refresh, source }: SourceRequest,
+  { name }: Source,
   progress: Progress,
 ): RemoteTree | undefined {
-  if (refresh === "full") return undefined;
   if (catalogue !== undefined) return believedTree(catalogue);
   progress.notice(
-    `${source.name}: there is no catalogue to believe yet; the remote is listed`,
+    `${name}: there is no catalogue to believe yet; the remote is listed`,
   );
   return undefined;
 }
@@ -133,60 +130,6 @@ function tellOfState(
     progress.notice(
       `${planner.source.name}: the catalogue on the server is older (serial ${rolledBack.found}) than one that this machine has seen (serial ${rolledBack.seen}): was the server restored from a backup?`,
     );
-}
-
-/** All actions, with files moved that would be sent and removed. */
-async function withMoves(
-  planner: SourcePlanner,
-  files: LocalFiles,
-): Promise<ActionDraft[]> {
-  const { actions, newFiles, removals } = planner;
-  const search = new MoveSearch(removals);
-  const known = await withFullDigests(newFiles, search, files);
-  const moves = search.pair(known, planner.source.times);
-  const arrived = new Set(moves.map(({ file }) => file));
-  const left = new Set(moves.map(({ removal }) => removal));
-  return foldMoves(
-    [
-      ...actions,
-      ...known.filter((file) => !arrived.has(file)).map((file) => file.action),
-      ...removals
-        .filter((removal) => !left.has(removal))
-        .map((removal) => removal.action),
-      ...moves.map(({ action }) => action),
-    ],
-    moves,
-  );
-}
-
-/** Reads those whole of which nothing less tells whether they were moved. */
-async function withFullDigests(
-  newFiles: readonly NewFile[],
-  search: MoveSearch,
-  files: LocalFiles,
-): Promise<readonly NewFile[]> {
-  const open = new Map(
-    newFiles
-      .filter((file) => search.needsFull(file))
-      .map((file) => [file.action.path, file]),
-  );
-  if (open.size === 0) return newFiles;
-  const requests = [...open.keys()].map(
-    (path) => ({ path, want: "full" }) as const,
-  );
-  const known = new Map<NewFile, NewFile>();
-  for await (const result of files.digest(streamOf(requests))) {
-    const file = open.get(result.path);
-    if (file === undefined || result.kind === "failed") continue;
-    // One that changed meanwhile is planned as it was, and found out by apply.
-    const isSame =
-      digestHex(result.partial) === digestHex(file.local.partial) &&
-      result.size === file.local.size;
-    if (!isSame) continue;
-    const local = { ...file.local, full: result.full };
-    known.set(file, { ...file, local });
-  }
-  return newFiles.map((file) => known.get(file) ?? file);
 }
 
 function countsOf(

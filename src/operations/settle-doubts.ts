@@ -8,12 +8,13 @@ import type {
 } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import type { Send, Verify } from "../plan/comparison.ts";
+import { toVerify } from "../plan/to-verify.ts";
 import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 type Settled =
   /** It is not there, so it may be sent. */
   | { readonly kind: "missing"; readonly send: Send }
-  /** It is there. `hex` is what its hash file says; undefined: there is none that counts. */
+  /** It is there. `hex` is what its hash file says; undefined: there is none that counts, or the catalogue says enough. */
   | {
       readonly kind: "found";
       readonly verify: Verify;
@@ -49,7 +50,7 @@ export async function* settleDoubts(
         break;
       case "file": {
         const verify = unlisted(send, inspection);
-        if (verify.hashFile)
+        if (verify.hashFile && verify.proof === undefined)
           found.push({ file: inspection.path, item: verify });
         else yield { kind: "found", verify, hex: undefined };
       }
@@ -61,14 +62,16 @@ export async function* settleDoubts(
 
 /** What the listing doesn't show of a file is not shown of its hash file either. */
 function unlisted(
-  { path, policy, known }: Send,
+  { path, policy, known, doubt }: Send,
   { size, modified }: Inspection & { kind: "file" },
 ): Verify {
   const name = baseName(path);
   const remote: RemoteEntry = { name, kind: "file", size, modified };
-  const hashFile = policy.hashFiles && policy.compare !== "always";
-  return {
-    ...{ kind: "verify", path, remote, hashFile, policy, known },
-    ...{ recorded: undefined, proof: undefined, lacksHashFile: false },
-  };
+  // Nothing proves it equal under `compare: always`.
+  const compares = policy.compare !== "always";
+  const recorded = compares ? doubt?.recorded : undefined;
+  const hashFile = policy.hashFiles && compares;
+  const lacksHashFile = false;
+  const rest = { path, policy, known, hashFile, lacksHashFile };
+  return toVerify(remote, recorded, false, rest);
 }

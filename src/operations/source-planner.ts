@@ -46,7 +46,7 @@ export class SourcePlanner {
   readonly #doubts: Send[] = [];
   readonly #questions: DigestQuestions<Question>;
 
-  /** @param onFile is called for each file that is decided after its digest was asked for */
+  /** @param onFiles is called as files are decided on */
   constructor(
     readonly source: Source,
     readonly remote: RemoteFiles,
@@ -108,7 +108,7 @@ export class SourcePlanner {
         return undefined;
       case "send":
         if (!this.#carried(comparison.path)) return undefined;
-        if (comparison.doubtful) this.#doubts.push(comparison);
+        if (comparison.doubt !== undefined) this.#doubts.push(comparison);
         else this.#ask(comparison.path, { kind: "send", send: comparison });
         return undefined;
       case "verify":
@@ -142,7 +142,7 @@ export class SourcePlanner {
     for await (const settled of settleDoubts(remote, source.to, this.#doubts)) {
       switch (settled.kind) {
         case "missing":
-          this.#takeOne({ ...settled.send, doubtful: false });
+          this.#takeOne({ ...settled.send, doubt: undefined });
           break;
         case "found":
           this.held += 1;

@@ -1,34 +1,27 @@
 /** Compares a local tree with a remote one, folder by folder: what is to be done, and what needs evidence first. */
-import type { Catalogue, CatalogueEntry } from "../model/catalogue.ts";
-import {
-  HASH_FILE_SIZE,
-  hashFileName,
-  hashFileOwner,
-} from "../model/hash-file.ts";
+import type { Catalogue } from "../model/catalogue.ts";
+import { HASH_FILE_SIZE } from "../model/hash-file.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
 import { childPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import { agrees } from "./agrees.ts";
 import {
   Compared,
   fileState,
   type RemoteTree,
+  type Send,
   takeAway,
-  type Verify,
 } from "./comparison.ts";
 import { findCollisions } from "./find-collisions.ts";
-import { judgeContent, type LocalDigest, proofOf } from "./judge-content.ts";
-import type { RemoteFileState } from "./plan-format.ts";
+import { isPlainlyEqual, type LocalDigest } from "./judge-content.ts";
 import { lostEntries, lostFolders } from "./lost-entries.ts";
+import { obstacleTo } from "./obstacles.ts";
 import type { Reason } from "./reasons.ts";
 import { recordLinks } from "./record-links.ts";
-import { Extras, isOrphaned, type RemoteSide } from "./remove-extras.ts";
-import {
-  ownerListed,
-  sortListing,
-  type SortedListing,
-} from "./sort-listing.ts";
+import { Extras, type ListedFolder, type RemoteSide } from "./remove-extras.ts";
+import { sortListing } from "./sort-listing.ts";
+import { toVerify } from "./to-verify.ts";
+import { trustedFile } from "./trusted-file.ts";
 
 export interface Sides {
   readonly local: LocalTree;
@@ -49,14 +42,11 @@ export function compareTrees(
 
 type Comparisons = Generator<Compared, void, undefined>;
 type LocalFile = LocalEntry & { readonly kind: "file" };
-type LocalFolder = LocalEntry & { readonly kind: "folder" };
 
-const NOTHING: ReadonlyMap<string, CatalogueEntry> = new Map();
+const NOTHING: ListedFolder["recorded"] = new Map();
 
 /** A folder on its way through the comparison. */
-interface Place {
-  readonly listing: SortedListing;
-  readonly recorded: ReadonlyMap<string, CatalogueEntry>;
+interface Place extends ListedFolder {
   readonly out: Compared;
   /** Folders to go on with. */
   readonly next: Comparisons[];
@@ -65,15 +55,13 @@ interface Place {
 class TreeComparison {
   readonly local: LocalTree;
   readonly remote: RemoteSide;
-  /** One folder is asked for several times in a row. */
-  #last: { path: RelativePath; entries: Place["recorded"] } | undefined;
 
   constructor(readonly sides: Sides) {
     this.local = sides.local;
+    const { remote: tree, policies, believed, catalogue } = sides;
     this.remote = {
-      tree: sides.remote,
-      policies: sides.policies,
-      recorded: (folder) => this.#recorded(folder),
+      ...{ tree, policies, believed },
+      recorded: (folder) => catalogue?.folder(folder)?.entries ?? NOTHING,
     };
   }
 
@@ -97,21 +85,14 @@ class TreeComparison {
       return;
     }
     const listing = sortListing(path, here, there, this.remote.policies);
-    const place: Place = {
-      listing,
-      recorded: this.#recorded(path),
-      out,
-      next: [],
-    };
-    for (const entry of here) this.#localEntry(path, entry, place);
+    const recorded = this.remote.recorded(path);
+    const place: Place = { path, listing, recorded, out, next: [] };
+    for (const entry of here) this.#localEntry(entry, place);
     const going =
-      this.local.kind === "folder"
-        ? this.#extras(path, place)
-        : new Set<string>();
+      this.local.kind === "folder" ? this.#extras(place) : new Set<string>();
     findCollisions(path, listing, going, out);
-    recordLinks(path, here, place.recorded, this.sides, out);
-    if (this.#losesEntries)
-      lostEntries(path, listing, place.recorded, this.sides, out);
+    recordLinks(path, here, recorded, this.remote.policies, out);
+    if (this.#losesEntries) lostEntries(place, here, this.remote.policies, out);
     if (there.incomplete !== undefined)
       out.finding("warning", "listing-incomplete", path, there.incomplete);
     yield out;
@@ -130,14 +111,10 @@ class TreeComparison {
     const nothing = { entries: [], incomplete: undefined, doubtful: false };
     const listing = sortListing(path, here, nothing, this.remote.policies);
     findCollisions(path, listing, new Set(), out);
-    const place: Place = {
-      listing,
-      recorded: this.#recorded(path),
-      out,
-      next: [],
-    };
-    for (const entry of here) this.#localEntry(path, entry, place);
-    recordLinks(path, here, place.recorded, this.sides, out);
+    const recorded = this.remote.recorded(path);
+    const place: Place = { path, listing, recorded, out, next: [] };
+    for (const entry of here) this.#localEntry(entry, place);
+    recordLinks(path, here, recorded, this.remote.policies, out);
     yield out;
     for (const folder of place.next) yield* folder;
   }
@@ -147,37 +124,27 @@ class TreeComparison {
     return !this.sides.believed && this.local.kind === "folder";
   }
 
-  #recorded(path: RelativePath): Place["recorded"] {
-    if (this.#last?.path !== path) {
-      const folder = this.sides.catalogue?.folder(path);
-      this.#last = { path, entries: folder?.entries ?? NOTHING };
-    }
-    return this.#last.entries;
-  }
-
   /** What is not here. Answers the names of what goes. */
-  #extras(folder: RelativePath, { listing, out }: Place): ReadonlySet<string> {
+  #extras(place: Place): ReadonlySet<string> {
+    const { path, listing, out } = place;
     const extras = new Extras(this.remote, out);
     const going = new Set<string>();
     for (const entry of listing.entries.values()) {
       if (listing.locals.has(entry.name)) continue;
-      const gone = extras.removeEntry(folder, entry, listing, undefined);
+      const gone = extras.removeEntry(place, entry, undefined);
       if (gone !== undefined) going.add(entry.name);
     }
-    extras.removeOrphans(folder, listing, undefined);
+    extras.removeOrphans(path, listing, undefined);
     return going;
   }
 
-  #localEntry(folder: RelativePath, entry: LocalEntry, place: Place): void {
+  #localEntry(entry: LocalEntry, place: Place): void {
     if (entry.kind === "skipped" || entry.kind === "link") return;
     const { listing, out } = place;
-    const path = childPath(folder, entry.name);
+    const path = childPath(place.path, entry.name);
     const other = listing.entries.get(entry.name);
-    const writesHashFile =
-      entry.kind === "file" && this.remote.policies.of(path, "file").hashFiles;
-    const obstacle =
-      obstacleTo(entry, other, listing) ??
-      (writesHashFile ? obstacleToHashFile(entry, listing) : undefined);
+    const { policies } = this.remote;
+    const obstacle = obstacleTo(path, entry, listing, policies);
     if (obstacle !== undefined)
       out.finding("error", obstacle.code, path, obstacle.detail);
     else if (entry.kind === "folder") this.#localFolder(path, other, place);
@@ -187,12 +154,13 @@ class TreeComparison {
   #localFolder(
     path: RelativePath,
     other: RemoteEntry | undefined,
-    { listing, out, next }: Place,
+    place: Place,
   ): void {
+    const { listing, out, next } = place;
     if (other?.kind === "folder") {
       next.push(this.#folder(path));
     } else if (other !== undefined) {
-      this.#folderForFile(path, other, out, next);
+      this.#folderForFile(path, other, place);
     } else if (listing.incomplete === undefined) {
       next.push(this.#newFolder(path, "new"));
     } else {
@@ -204,24 +172,23 @@ class TreeComparison {
   #folderForFile(
     path: RelativePath,
     other: RemoteEntry,
-    out: Compared,
-    next: Comparisons[],
+    { recorded, out, next }: Place,
   ): void {
     out.held += 1;
     if (!this.local.folders.has(path)) return;
     const word = this.remote.policies.of(path, "file").onChange;
     switch (word) {
       case "replace":
-      case "archive":
-        out.push({
-          kind: "action",
-          action: takeAway(
-            word === "replace" ? "remove" : word,
-            ...([path, "type-changed", fileState(other)] as const),
-          ),
-        });
+      case "archive": {
+        const known = recorded.get(other.name);
+        const trusted = trustedFile(known, other, this.sides.believed);
+        const before = fileState(other, trusted);
+        const how = word === "replace" ? "remove" : word;
+        const action = takeAway(how, path, "type-changed", before);
+        out.push({ kind: "action", action });
         next.push(this.#newFolder(path, "type-changed"));
         break;
+      }
       case "refuse":
         out.finding("error", "change-refused", path, "a file became a folder");
         break;
@@ -241,19 +208,16 @@ class TreeComparison {
     other: RemoteEntry | undefined,
     place: Place,
   ): void {
-    const { listing, out } = place;
-    const known = knownDigest(entry);
+    const { out } = place;
     if (other === undefined) {
-      const { incomplete, doubtful } = listing;
-      const isDoubtful = doubtful || incomplete !== undefined;
-      this.#send(path, "new", known, out, isDoubtful);
+      this.#newFile(path, entry, place);
     } else if (other.kind === "file") {
       out.held += 1;
       this.#bothFiles(path, entry, other, place);
     } else {
       const extras = new Extras(this.remote, out);
       const going = extras.removeFolder(path, "type-changed");
-      if (going !== undefined) this.#send(path, "type-changed", known, out);
+      if (going !== undefined) this.#send(path, "type-changed", entry, out);
       else
         out.finding(
           "error",
@@ -264,18 +228,41 @@ class TreeComparison {
     }
   }
 
+  #newFile(
+    path: RelativePath,
+    entry: LocalFile,
+    { listing: { incomplete, doubtful }, recorded, out }: Place,
+  ): void {
+    const doubt =
+      doubtful || incomplete !== undefined
+        ? { recorded: recorded.get(entry.name) }
+        : undefined;
+    this.#send(path, "new", entry, out, doubt);
+  }
+
   #bothFiles(
     path: RelativePath,
     entry: LocalFile,
     other: RemoteEntry,
-    { listing, recorded: all, out }: Place,
+    { listing, recorded, out }: Place,
   ): void {
     const { believed, times } = this.sides;
     const policy = this.remote.policies.of(path, "file");
-    const entered = all.get(entry.name);
-    const recorded = entered?.kind === "file" ? entered : undefined;
-    const trusted =
-      recorded !== undefined && agrees(recorded, other) ? recorded : undefined;
+    const record = recorded.get(entry.name);
+    const trusted = trustedFile(record, other, believed);
+    const hashFile = listing.hashFiles.get(entry.name);
+    const hasWhole = hashFile?.size === HASH_FILE_SIZE;
+    const isWhole = listing.incomplete === undefined && !listing.doubtful;
+    const lacksHashFile = policy.hashFiles && !hasWhole && isWhole && !believed;
+    // Most files of most trees end here.
+    if (
+      trusted !== undefined &&
+      !lacksHashFile &&
+      isPlainlyEqual(entry, trusted, policy, times)
+    ) {
+      out.unchanged += 1;
+      return;
+    }
     const known = knownDigest(entry);
     if (policy.compare === "always" || entry.size !== other.size) {
       const reason = policy.compare === "always" ? "always" : "resized";
@@ -283,39 +270,24 @@ class TreeComparison {
       out.replaceByPolicy(path, reason, before, policy, known);
       return;
     }
-    const listed = listing.hashFiles.get(entry.name);
-    const isWhole = listing.incomplete === undefined && !listing.doubtful;
-    const question: Verify = {
-      ...{ kind: "verify", path, remote: other, recorded, policy, known },
-      proof: trusted && proofOf(trusted, policy),
-      hashFile: listed
-        ? listed.size === HASH_FILE_SIZE
-        : listing.doubtful && policy.hashFiles,
-      lacksHashFile:
-        policy.hashFiles &&
-        listed?.size !== HASH_FILE_SIZE &&
-        isWhole &&
-        !believed,
-    };
-    // Most files of most trees end here.
-    const isEqual =
-      known !== undefined &&
-      question.proof !== undefined &&
-      judgeContent(question, undefined, known, times).kind === "equal";
-    if (isEqual) out.unchanged += 1;
-    else out.push(question);
+    out.push(
+      toVerify(other, record, believed, {
+        ...{ path, policy, known, lacksHashFile },
+        hashFile: hashFile ? hasWhole : listing.doubtful && policy.hashFiles,
+      }),
+    );
   }
 
   #send(
     path: RelativePath,
     reason: Reason,
-    known: LocalDigest | undefined,
+    entry: LocalFile,
     out: Compared,
-    doubtful = false,
+    doubt?: Send["doubt"],
   ): void {
     const policy = this.remote.policies.of(path, "file");
-    const before: RemoteFileState | null = null;
-    const send = { path, reason, before, archive: false, doubtful };
+    const known = knownDigest(entry);
+    const send = { path, reason, before: null, archive: false, doubt };
     out.push({ kind: "send", ...send, policy, known });
   }
 }
@@ -323,52 +295,4 @@ class TreeComparison {
 function knownDigest(entry: LocalFile): LocalDigest | undefined {
   const { size, modified, mode, owner, known } = entry;
   return known && { size, modified, mode, owner, ...known };
-}
-
-interface Obstacle {
-  readonly code: "type-conflict" | "hash-file-name";
-  readonly detail: string;
-}
-
-/** What no policy can set right: something on the remote that is not ours to replace, or a name that is taken. */
-function obstacleTo(
-  entry: LocalFile | LocalFolder,
-  other: RemoteEntry | undefined,
-  listing: SortedListing,
-): Obstacle | undefined {
-  if (other?.kind === "link" || other?.kind === "other")
-    return {
-      code: "type-conflict",
-      detail: "the remote has a link or special file here",
-    };
-  if (listing.hidden.has(entry.name))
-    return {
-      code: "type-conflict",
-      detail: "the policies ignore what the remote has here",
-    };
-  const owner = hashFileOwner(entry.name);
-  if (owner === undefined || !isRemovable(owner, listing)) return undefined;
-  return {
-    code: "hash-file-name",
-    detail: `on the remote this is the name of the hash file of ${owner}`,
-  };
-}
-
-/** Whether the remote has a file of this name that may be removed or sent, and takes its hash file along. */
-function isRemovable(name: string, listing: SortedListing): boolean {
-  if (listing.entries.get(name)?.kind === "file") return true;
-  const owner = ownerListed(name, listing);
-  return owner !== undefined && isOrphaned(owner, listing);
-}
-
-function obstacleToHashFile(
-  { name }: LocalFile,
-  { entries, hidden }: SortedListing,
-): Obstacle | undefined {
-  const hashFile = hashFileName(name);
-  if (!entries.has(hashFile) && !hidden.has(hashFile)) return undefined;
-  return {
-    code: "type-conflict",
-    detail: `its hash file can't be written: the remote has something else at ${hashFile}`,
-  };
 }

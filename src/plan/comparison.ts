@@ -1,5 +1,5 @@
 /** What a comparison of two trees says of single paths: what is to be done, and what needs evidence first. */
-import type { CatalogueFile } from "../model/catalogue.ts";
+import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
 import type { Digest } from "../model/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { RelativePath } from "../model/path.ts";
@@ -23,6 +23,11 @@ export type RemoteTree = Pick<
   "has" | "get"
 >;
 
+interface Doubt {
+  /** What the catalogue has there. */
+  readonly recorded: CatalogueEntry | undefined;
+}
+
 /** Content to send; its digest may still have to be found. */
 export interface Send {
   readonly kind: "send";
@@ -32,7 +37,7 @@ export interface Send {
   /** The old file goes to the archive. */
   readonly archive: boolean;
   /** The listing does not show it, but may not be whole: the server must be asked for the file itself. */
-  readonly doubtful: boolean;
+  readonly doubt: Doubt | undefined;
   readonly policy: Policy;
   readonly known: LocalDigest | undefined;
 }
@@ -46,6 +51,8 @@ export interface Verify {
   readonly recorded: CatalogueFile | undefined;
   /** The digest of an entry that the listing agrees with, of a kind that the policy takes for proof. */
   readonly proof: Digest | undefined;
+  /** The catalogue has something here that proves nothing: it is set right even if the file is found equal. */
+  readonly isOutdated: boolean;
   /** A hash file of the right size is listed, or may be there unlisted. */
   readonly hashFile: boolean;
   /** The policy wants a hash file, and none is there. */
@@ -112,7 +119,7 @@ export class Compared {
       case "archive": {
         const archive = policy.onChange === "archive";
         const send = { path, reason, before, archive, policy, known };
-        this.push({ kind: "send", ...send, doubtful: false });
+        this.push({ kind: "send", ...send, doubt: undefined });
         break;
       }
       case "keep":

@@ -20,6 +20,7 @@ export function findCollisions(
     (locals.get(name)?.kind ?? "skipped") !== "skipped";
   const names = new Set([...entries.keys(), ...hidden]);
   for (const name of locals.keys()) if (sent(name)) names.add(name);
+  if (!needsFolding(names)) return;
   for (const group of groups(names)) {
     const [first, ...others] = group.sort(compareBytes);
     if (first === undefined || group.every(listed)) continue;
@@ -40,6 +41,12 @@ export function findCollisions(
       );
     }
   }
+}
+
+/** Names of other characters are only equal when they are the same. */
+function needsFolding(names: Iterable<string>): boolean {
+  for (const name of names) if (/[A-Z\u0080-\uffff]/.test(name)) return true;
+  return false;
 }
 
 function groups(names: Iterable<string>): string[][] {

@@ -5,7 +5,8 @@ import { compareBytes } from "../model/path.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Removal } from "./comparison.ts";
 import { desiredFile, type LocalDigest } from "./judge-content.ts";
-import type { ActionDraft } from "./plan-format.ts";
+import { PathEnds } from "./path-ends.ts";
+import type { ActionDraft, DesiredFile } from "./plan-format.ts";
 
 /** A file that is to be sent to where nothing is. */
 export interface NewFile {
@@ -14,26 +15,28 @@ export interface NewFile {
   readonly local: LocalDigest;
 }
 
-type Move = ActionDraft & { readonly op: "move" };
+type FileMove = ActionDraft & {
+  readonly op: "move";
+  readonly after: DesiredFile;
+};
 
 export interface PlannedMove {
-  readonly action: Move;
+  readonly action: FileMove;
   readonly removal: Removal;
   readonly file: NewFile;
 }
 
-/** Candidates of one content that are looked through for the best pair; more of them are as good as equal. */
-const LOOKED_AT = 1_000;
-
 /** Files that may have been moved: by size, time and the partial digest, or a full one that is still to be found. */
 export class MoveSearch {
   readonly #byContent = new Map<string, Removal[]>();
+  /** Of those with several candidates, by {@link likeness}. */
+  readonly #ends = new Map<string, PathEnds<Removal>>();
 
   constructor(removals: Iterable<Removal>) {
     for (const removal of removals) {
-      const { action, recorded } = removal;
-      const key = recorded && contentKey(recorded.size, partialOf(recorded));
-      if (key === undefined || action.reason !== "gone") continue;
+      const key =
+        removal.action.reason === "gone" ? keyOf(removal.recorded) : undefined;
+      if (key === undefined) continue;
       const there = this.#byContent.get(key);
       if (there === undefined) this.#byContent.set(key, [removal]);
       else there.push(removal);
@@ -45,13 +48,13 @@ export class MoveSearch {
   /** Whether only the full digest can tell that this file was somewhere else before. */
   needsFull(file: NewFile): boolean {
     if (file.local.full !== undefined) return false;
-    const candidates = this.#candidates(file);
-    const undecided = candidates.some(
-      (removal) =>
-        isProven(file, removal) === undefined &&
-        removal.recorded?.full !== undefined,
-    );
-    return undecided && !candidates.some((removal) => isProven(file, removal));
+    let undecided = false;
+    for (const removal of this.#candidates(file)) {
+      const proven = isProven(file, removal);
+      if (proven === true) return false;
+      undecided ||= proven === undefined;
+    }
+    return undecided;
   }
 
   /** Each file that is gone is moved once; the rest is sent. */
@@ -65,10 +68,7 @@ export class MoveSearch {
       compareBytes(a.action.path, b.action.path),
     );
     for (const file of inOrder) {
-      const candidates = this.#candidates(file).filter(
-        (removal) => !used.has(removal) && isProven(file, removal) === true,
-      );
-      const removal = closest(file.action.path, candidates);
+      const removal = this.#closest(file, used);
       if (removal === undefined) continue;
       used.add(removal);
       moves.push({ action: toMove(file, removal, times), removal, file });
@@ -76,16 +76,38 @@ export class MoveSearch {
     return moves;
   }
 
-  #candidates({ action, policy, local }: NewFile): readonly Removal[] {
-    if (action.reason !== "new" || policy.compare === "always") return [];
+  /** The candidate whose path ends most alike: a renamed folder is then found as one. */
+  #closest(file: NewFile, used: ReadonlySet<Removal>): Removal | undefined {
+    const proven = (): Removal[] =>
+      [...this.#candidates(file)].filter(
+        (removal) => isProven(file, removal) === true,
+      );
+    // Most contents were nowhere, or once.
+    if (this.#sameContent(file).length <= 1)
+      return proven().find((removal) => !used.has(removal));
+    const key = likeness(file);
+    const ends =
+      this.#ends.get(key) ??
+      new PathEnds(proven(), ({ action }) => action.path);
+    this.#ends.set(key, ends);
+    return ends.closest(file.action.path, used);
+  }
+
+  #sameContent({ local }: NewFile): readonly Removal[] {
     const key = contentKey(local.size, digestHex(local.partial));
-    const all = key === undefined ? undefined : this.#byContent.get(key);
-    return (all ?? []).filter(
-      (removal) =>
-        // The hash file goes along as it is, so it must be what the new path wants.
+    return this.#byContent.get(key) ?? [];
+  }
+
+  *#candidates(file: NewFile): Generator<Removal> {
+    const { action, policy } = file;
+    if (action.reason !== "new" || policy.compare === "always") return;
+    for (const removal of this.#sameContent(file)) {
+      // The hash file goes along as it is, so it must be what the new path wants.
+      const isAlike =
         removal.hashFile === policy.hashFiles &&
-        removal.policy.compare === policy.compare,
-    );
+        removal.policy.compare === policy.compare;
+      if (isAlike) yield removal;
+    }
   }
 }
 
@@ -109,45 +131,32 @@ function toMove(
   { policy, local, action }: NewFile,
   { action: removal }: Removal,
   times: "record" | "ignore",
-): Move {
+): FileMove {
   return {
     ...{ op: "move", path: action.path, from: removal.path, reason: "moved" },
-    before: removal.before ?? { size: local.size, evidence: "listing" },
+    before: removal.before,
     after: desiredFile(local, policy, times),
   };
 }
 
-/** The candidate whose path ends most alike: a renamed folder is then found as one. */
-function closest(
-  path: string,
-  candidates: readonly Removal[],
-): Removal | undefined {
-  let best: Removal | undefined;
-  let most = -1;
-  for (const candidate of candidates.slice(0, LOOKED_AT)) {
-    const common = commonEnd(path, candidate.action.path);
-    if (common <= most) continue;
-    most = common;
-    best = candidate;
-  }
-  return best;
+/** Files that are alike in this have the same candidates, proven in the same way. */
+function likeness({ action, policy, local }: NewFile): string {
+  const { size, partial, modified, full } = local;
+  const isWhole = size <= PARTIAL_WHOLE;
+  return [
+    ...[action.reason, policy.compare, policy.hashFiles, size, partial],
+    ...(isWhole ? [] : [modified, full]),
+  ].join(":");
 }
 
-/** How many names at the end of both paths are the same. */
-function commonEnd(a: string, b: string): number {
-  const names = a.split("/").reverse();
-  const others = b.split("/").reverse();
-  const differs = names.findIndex((name, at) => name !== others[at]);
-  return differs < 0 ? names.length : differs;
+/** Undefined for what has no digest to go by, or no time to be known again by. */
+function keyOf(recorded: CatalogueFile | undefined): string | undefined {
+  if (recorded?.listed === undefined) return undefined;
+  const { size, full, partial } = recorded;
+  const hex = partial ?? (size <= PARTIAL_WHOLE ? full : undefined);
+  return hex === undefined ? undefined : contentKey(size, hex);
 }
 
-function contentKey(
-  size: number,
-  partial: Hex | undefined,
-): string | undefined {
-  return partial === undefined ? undefined : `${size}:${partial}`;
-}
-
-function partialOf({ size, full, partial }: CatalogueFile): Hex | undefined {
-  return partial ?? (size <= PARTIAL_WHOLE ? full : undefined);
+function contentKey(size: number, partial: Hex): string {
+  return `${size}:${partial}`;
 }

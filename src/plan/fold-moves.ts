@@ -4,7 +4,7 @@ import {
   parseRelativePath,
   type RelativePath,
 } from "../model/path.ts";
-import { isWholeFolder } from "./action-files.ts";
+import type { RemoteTree } from "./comparison.ts";
 import type { PlannedMove } from "./find-moves.ts";
 import type { ActionDraft } from "./plan-format.ts";
 
@@ -15,10 +15,11 @@ import type { ActionDraft } from "./plan-format.ts";
 export function foldMoves(
   actions: readonly ActionDraft[],
   moves: readonly PlannedMove[],
+  remote: RemoteTree,
 ): ActionDraft[] {
   if (moves.length === 0) return [...actions];
   const sorted = actions.toSorted((a, b) => compareBytes(a.path, b.path));
-  const fold = new Fold(sorted, moves);
+  const fold = new Fold(sorted, moves, remote);
   return fold.all();
 }
 
@@ -39,6 +40,7 @@ class Fold {
   constructor(
     readonly sorted: readonly ActionDraft[],
     moves: readonly PlannedMove[],
+    readonly remote: RemoteTree,
   ) {
     this.#moves = new Map(moves.map((move) => [move.action, move]));
     this.#leaving = sorted
@@ -70,6 +72,7 @@ class Fold {
     const leaving = below(this.#leaving, from);
     const root = this.#rmdirs.get(from);
     if (root === undefined || coming.length !== leaving.length) return;
+    if (!this.#isWhole(from)) return;
     const left = new Map<string, ActionDraft>(
       leaving.map((it) => [it.path, it.action]),
     );
@@ -91,18 +94,23 @@ class Fold {
 
   /** Whether renaming the folder above does what both actions do. */
   #isPair(coming: ActionDraft, leaving: ActionDraft | undefined): boolean {
-    if (coming.op === "mkdir") return leaving?.op === "rmdir";
+    if (coming.op === "mkdir")
+      return leaving?.op === "rmdir" && this.#isWhole(leaving.path);
     if (coming.op !== "move" || leaving !== coming) return false;
     const move = this.#moves.get(coming);
     return move !== undefined && isUntouched(move);
+  }
+  /** Whether nothing can be in a folder that its listing doesn't show. */
+  #isWhole(folder: RelativePath): boolean {
+    const there = this.remote.get(folder);
+    return there?.incomplete === undefined && there?.doubtful === false;
   }
 }
 
 /** Renaming a folder leaves the times and modes in it as they were. */
 function isUntouched({ file, removal, action }: PlannedMove): boolean {
   const { modified, mode } = removal.recorded ?? {};
-  if (isWholeFolder(action.after) || action.after.modified === undefined)
-    return true;
+  if (action.after.modified === undefined) return true;
   return modified === file.local.modified && mode === file.local.mode;
 }
 

@@ -8,7 +8,7 @@ import {
   PARTIAL_WHOLE,
   partialDigest,
 } from "../model/digest.ts";
-import type { DigestResult } from "../model/local-files.ts";
+import type { DigestResult, LocalEntry } from "../model/local-files.ts";
 import type { Policy } from "../model/policy.ts";
 import { fileState, type Verify } from "./comparison.ts";
 import type { DesiredFile, RemoteFileState } from "./plan-format.ts";
@@ -19,6 +19,8 @@ export type LocalDigest = Omit<
   Extract<DigestResult, { kind: "digest" }>,
   "kind" | "path"
 >;
+
+type LocalFile = LocalEntry & { readonly kind: "file" };
 
 export type Verdict =
   | { readonly kind: "equal" }
@@ -79,6 +81,34 @@ function byCatalogue(
     : EQUAL;
 }
 
+/**
+ * What `judgeContent` finds as well, for the files of a tree that nobody has touched since: nothing is made for them,
+ * of which there may be a million. False leaves it open.
+ * @param recorded what the listing agrees with
+ */
+export function isPlainlyEqual(
+  local: LocalFile,
+  recorded: CatalogueFile,
+  { compare }: Policy,
+  times: "record" | "ignore",
+): boolean {
+  const { size, known } = local;
+  if (known === undefined || size !== recorded.size) return false;
+  const isWhole = size <= PARTIAL_WHOLE;
+  const hex =
+    compare === "partial"
+      ? (recorded.partial ?? (isWhole ? recorded.full : undefined))
+      : compare === "strict"
+        ? recorded.full
+        : undefined;
+  const own = compare === "partial" || isWhole ? known.partial : known.full;
+  if (hex === undefined || own?.endsWith(hex) !== true) return false;
+  return (
+    times === "ignore" ||
+    (recorded.mode === local.mode && recorded.modified === local.modified)
+  );
+}
+
 function byHashFile(
   question: Verify,
   hashFile: string,
@@ -116,16 +146,13 @@ function full({ size, partial, full }: LocalDigest): FullDigest | undefined {
 }
 
 function equal(
-  { recorded, proof, lacksHashFile }: Verify,
+  { recorded, isOutdated, lacksHashFile }: Verify,
   before: RemoteFileState,
   local: LocalDigest,
   times: "record" | "ignore",
 ): Verdict {
-  // An entry that the listing disagrees with is set right, lest it is found to have drifted for ever.
-  const drifted = recorded !== undefined && proof === undefined;
-  const touched =
-    recorded !== undefined && times === "record" && isTouched(recorded, local);
-  if (touched || drifted)
+  const touched = times === "record" && isTouched(recorded, local);
+  if (touched || isOutdated)
     return { kind: "equal-but", op: "touch", reason: "times", before };
   if (!lacksHashFile) return EQUAL;
   return {
@@ -134,11 +161,13 @@ function equal(
   };
 }
 
+/** Of what the catalogue doesn't have nobody knows. */
 function isTouched(
   recorded: CatalogueFile | undefined,
   { modified, mode }: LocalDigest,
 ): boolean {
-  return recorded?.modified !== modified || recorded.mode !== mode;
+  if (recorded === undefined) return false;
+  return recorded.modified !== modified || recorded.mode !== mode;
 }
 
 /** The entry, if the listing agrees with it. */

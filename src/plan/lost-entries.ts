@@ -1,6 +1,7 @@
 /** What the catalogue says is on the remote and the listing doesn't show, or shows otherwise: it changed there without ftp-sync. */
 import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
-import type { LocalTree } from "../model/local-files.ts";
+import { hashFileOwner } from "../model/hash-file.ts";
+import type { LocalEntry, LocalTree } from "../model/local-files.ts";
 import {
   baseName,
   childPath,
@@ -11,31 +12,34 @@ import {
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import { agrees } from "./agrees.ts";
+import { contradicts } from "./agrees.ts";
 import type { Sides } from "./compare-trees.ts";
 import { Compared } from "./comparison.ts";
+import { lostLink } from "./record-links.ts";
+import type { ListedFolder } from "./remove-extras.ts";
 import { sortListing, type SortedListing } from "./sort-listing.ts";
 
-/** Of a folder that was listed. */
+/**
+ * Of a folder that was listed.
+ * @param here what is in it locally
+ */
 export function lostEntries(
-  folder: RelativePath,
-  listing: SortedListing,
-  recorded: ReadonlyMap<string, CatalogueEntry>,
-  { policies }: Sides,
+  { path: folder, listing, recorded }: ListedFolder,
+  here: readonly LocalEntry[],
+  policies: Policies,
   out: Compared,
 ): void {
   const isWhole = listing.incomplete === undefined && !listing.doubtful;
+  const isHere = fileNames(here);
   for (const [name, entry] of recorded) {
     if (entry.kind !== "file") continue;
-    const found = listing.entries.get(name);
-    if (found !== undefined) {
-      if (!agrees(entry, found))
-        drift(out, childPath(folder, name), entry, found);
-      continue;
-    }
+    const found = listedAs(name, listing);
+    if (found !== undefined && !contradicts(entry, found)) continue;
     const path = childPath(folder, name);
-    if (!isWhole || policies.ignores(path, "file")) continue;
-    lose(out, path, entry, listing.locals.has(name));
+    if (policies.ignores(path, "file")) continue;
+    if (found === undefined && !isWhole) continue;
+    drift(out, path, entry, found);
+    if (found?.kind !== "file" && !isHere(name)) forget(out, path);
   }
 }
 
@@ -49,21 +53,53 @@ export function lostFolders(sides: Sides): Compared {
     // Those on both sides were seen to.
     if (there !== undefined && here !== undefined) continue;
     if (isHidden(path, policies) || isUnread(path, local)) continue;
-    const recorded =
+    const recorded: ListedFolder["recorded"] =
       catalogue?.folder(path)?.entries ?? new Map<string, CatalogueEntry>();
     if (there !== undefined) {
       const listing = sortListing(path, [], there, policies);
-      lostEntries(path, listing, recorded, sides, out);
-    } else if (isProvenGone(path, remote)) {
-      const names = new Set(here?.map(({ name }) => name));
-      for (const [name, entry] of recorded) {
-        const child = childPath(path, name);
-        if (entry.kind === "file" && !policies.ignores(child, "file"))
-          lose(out, child, entry, names.has(name));
-      }
-    }
+      lostEntries({ path, listing, recorded }, [], policies, out);
+    } else if (isProvenGone(path, remote))
+      lostFolder(path, here, recorded, policies, out);
   }
   return out;
+}
+
+/** @param here what is in it locally; undefined: nobody has it */
+function lostFolder(
+  folder: RelativePath,
+  here: readonly LocalEntry[] | undefined,
+  recorded: ListedFolder["recorded"],
+  policies: Policies,
+  out: Compared,
+): void {
+  const isHere = fileNames(here ?? []);
+  for (const [name, entry] of recorded) {
+    const path = childPath(folder, name);
+    if (entry.kind === "link") {
+      if (here === undefined) lostLink(path, entry, policies, out);
+    } else if (!policies.ignores(path, "file")) {
+      drift(out, path, entry, undefined);
+      if (!isHere(name)) forget(out, path);
+    }
+  }
+}
+
+/** Whether what is here says something of the file of this name: it is sent again, or left alone. */
+function fileNames(here: readonly LocalEntry[]): (name: string) => boolean {
+  const names = new Set<string>();
+  for (const { name, kind } of here) if (kind !== "folder") names.add(name);
+  return (name) => names.has(name);
+}
+
+/** What is backed up may be named like a hash file. */
+function listedAs(
+  name: string,
+  { entries, hashFiles }: SortedListing,
+): RemoteEntry | undefined {
+  const listed = entries.get(name);
+  if (listed !== undefined) return listed;
+  const owner = hashFileOwner(name);
+  return owner === undefined ? undefined : hashFiles.get(owner);
 }
 
 /** It, or a folder above it, is here and can't be read: nothing is known of what is in it. */
@@ -83,8 +119,13 @@ function isUnread(path: RelativePath, local: LocalTree): boolean {
 function isProvenGone(path: RelativePath, remote: Sides["remote"]): boolean {
   for (let at = path; at !== ROOT; at = parentPath(at)) {
     const above = remote.get(parentPath(at));
-    if (above !== undefined)
-      return above.incomplete === undefined && !above.doubtful;
+    if (above === undefined) continue;
+    const { entries, incomplete, doubtful } = above;
+    const name = baseName(at);
+    const isListed = entries.some(
+      (entry) => entry.name === name && entry.kind === "folder",
+    );
+    return incomplete === undefined && !doubtful && !isListed;
   }
   return true;
 }
@@ -96,15 +137,8 @@ function isHidden(path: RelativePath, policies: Policies): boolean {
   return policies.ignores(path, "folder");
 }
 
-/** @param isHere it will be sent again; else only the catalogue has to learn that it is gone */
-function lose(
-  out: Compared,
-  path: RelativePath,
-  entry: CatalogueFile,
-  isHere: boolean,
-): void {
-  drift(out, path, entry, undefined);
-  if (isHere) return;
+/** Nothing is sent to where it was, so that the catalogue has to learn that it is gone. */
+function forget(out: Compared, path: RelativePath): void {
   out.push({
     kind: "action",
     action: {

@@ -1,7 +1,7 @@
 /** The order in which actions are carried out, which is also their order in the plan. */
 import type { ActionDraft } from "./plan-format.ts";
 
-/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. */
+/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. What only the catalogue has to learn follows: a link may stand where a file was. */
 export const PHASES = [
   "clear-files",
   "clear-folders",
@@ -11,9 +11,9 @@ export const PHASES = [
   "replace",
   "touch",
   "hash",
-  "record",
   "delete-files",
   "delete-folders",
+  "record",
   "prune",
 ] as const;
 

@@ -107,13 +107,13 @@ const action = <
   Op extends string,
   Before extends z.ZodType,
   After extends z.ZodType,
-  More extends z.ZodRawShape = Record<never, never>,
+  More extends z.ZodRawShape,
 >(
   op: Op,
   description: string,
   before: Before,
   after: After,
-  more?: More,
+  more: More,
 ) =>
   z
     .strictObject({
@@ -124,15 +124,15 @@ const action = <
       reason: z
         .enum(Object.keys(REASONS) as [Reason, ...Reason[]])
         .describe(described(REASONS)),
-      ...((more ?? {}) as More),
+      ...more,
       before,
       after,
     })
     .describe(description);
 
 const actionSchema = z.discriminatedUnion("op", [
-  action("mkdir", "Make a folder.", absent, folder),
-  action("upload", "Send a file to where none is.", absent, desiredFile),
+  action("mkdir", "Make a folder.", absent, folder, {}),
+  action("upload", "Send a file to where none is.", absent, desiredFile, {}),
   action(
     "replace",
     "Send a file over the one that is there.",
@@ -157,28 +157,38 @@ const actionSchema = z.discriminatedUnion("op", [
     "Record another time or mode of the same content, and set the time where the server can.",
     remoteFile,
     desiredFile,
+    {},
   ),
-  action("hash", "Write only the hash file.", remoteFile, desiredFile),
+  action("hash", "Write only the hash file.", remoteFile, desiredFile, {}),
   action(
     "link",
     "Record a symbolic link in the catalogue, or that it is gone.",
     z.union([link, absent]),
     z.union([link, absent]),
+    {},
   ),
   action(
     "forget",
     "Only the catalogue learns that a file is gone on the remote.",
     absent,
     absent,
+    {},
   ),
   action(
     "archive",
     "Move a file to the archive, with its hash file.",
     remoteFile,
     absent,
+    {},
   ),
-  action("delete", "Remove a file and its hash file.", remoteFile, absent),
-  action("rmdir", "Remove a folder, which is empty by then.", folder, absent),
+  action("delete", "Remove a file and its hash file.", remoteFile, absent, {}),
+  action(
+    "rmdir",
+    "Remove a folder, which is empty by then.",
+    folder,
+    absent,
+    {},
+  ),
   action(
     "prune",
     "Remove an archived copy that is older than `archive.keep`.",

@@ -3,7 +3,6 @@ import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import { agrees } from "./agrees.ts";
 import {
   type Compared,
   fileState,
@@ -16,12 +15,23 @@ import {
   sortListing,
   type SortedListing,
 } from "./sort-listing.ts";
+import { trustedFile } from "./trusted-file.ts";
 
 export interface RemoteSide {
   readonly tree: RemoteTree;
   readonly policies: Policies;
+  /** Nobody has looked; hash files are taken to be where the policies want them. */
+  readonly believed: boolean;
   /** What the catalogue has of a folder, by name. */
   recorded(folder: RelativePath): ReadonlyMap<string, CatalogueEntry>;
+}
+
+/** A folder of the remote. */
+export interface ListedFolder {
+  readonly path: RelativePath;
+  readonly listing: SortedListing;
+  /** What the catalogue has of it, by name. */
+  readonly recorded: ReadonlyMap<string, CatalogueEntry>;
 }
 
 /** Takes the extras of one remote into account; what comes of them goes into `out`. */
@@ -36,19 +46,21 @@ export class Extras {
    * @param why replaces the reasons of what goes: something else is to stand in its place
    */
   removeEntry(
-    folder: RelativePath,
+    folder: ListedFolder,
     entry: RemoteEntry,
-    listing: SortedListing,
     why: Reason | undefined,
   ): Reason | undefined {
-    const path = childPath(folder, entry.name);
+    const { listing } = folder;
+    const path = childPath(folder.path, entry.name);
     if (entry.kind === "folder") return this.removeFolder(path, why);
     if (entry.kind !== "file") {
       this.out.finding("warning", "remote-special", path);
       return undefined;
     }
     this.out.held += 1;
-    const recorded = this.#recorded(folder, entry);
+    const { believed } = this.side;
+    const known = folder.recorded.get(entry.name);
+    const recorded = trustedFile(known, entry, believed);
     const ours = recorded !== undefined || listing.hashFiles.has(entry.name);
     const reason = why ?? (ours ? "gone" : "foreign");
     const extra = { path, entry, recorded, ours, reason, listing };
@@ -65,9 +77,10 @@ export class Extras {
     // It was not listed, so nobody knows what is in it.
     if (there === undefined) return undefined;
     const listing = sortListing(path, [], there, policies);
+    const folder = { path, listing, recorded: this.side.recorded(path) };
     const reasons = new Set<Reason | undefined>();
     for (const entry of listing.entries.values())
-      reasons.add(this.removeEntry(path, entry, listing, why));
+      reasons.add(this.removeEntry(folder, entry, why));
     const cleared = this.removeOrphans(path, listing, why);
     const emptied =
       cleared && !reasons.has(undefined) && listing.hidden.size === 0;
@@ -117,17 +130,6 @@ export class Extras {
     return cleared;
   }
 
-  /** The catalogue's entry of a listed file, if the listing agrees with it. */
-  #recorded(
-    folder: RelativePath,
-    entry: RemoteEntry,
-  ): CatalogueFile | undefined {
-    const recorded = this.side.recorded(folder).get(entry.name);
-    return recorded?.kind === "file" && agrees(recorded, entry)
-      ? recorded
-      : undefined;
-  }
-
   #removeByPolicy({
     path,
     entry,
@@ -162,14 +164,13 @@ export class Extras {
         // A leftover hash file is worth nothing in an archive.
         const isOrphan = reason === "orphaned-hash-file";
         const before = fileState(entry, recorded);
-        const action = takeAway(
-          isOrphan ? "remove" : word,
-          ...([path, reason, before] as const),
-        );
-        const hashFile = listing.hashFiles.has(entry.name);
-        this.out.push({
-          ...{ kind: "removal", action, recorded, hashFile, policy },
-        });
+        const how = isOrphan ? "remove" : word;
+        const action = takeAway(how, path, reason, before);
+        const hashFile = this.side.believed
+          ? policy.hashFiles
+          : listing.hashFiles.has(entry.name);
+        const what = { action, recorded, hashFile, policy };
+        this.out.push({ kind: "removal", ...what });
         return reason;
       }
     }

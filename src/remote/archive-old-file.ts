@@ -80,7 +80,12 @@ export async function bringBackOldFile(
     await lookIntoArchive(session, archive, state);
     if (state.archived !== "yes" || !(await isAbsent(session, target))) return;
     const back = { path: archive, to: target, hashFile: hashFile.exists };
-    await renameFile(session, back);
+    state.archived = "perhaps";
+    await renameFile(session, back).catch((error: unknown) => {
+      // A refusal leaves it in the archive; without an answer nobody knows.
+      if (session.usable) state.archived = "yes";
+      throw error;
+    });
     state.archived = "no";
   } catch (error) {
     const failure = remoteError(`bring back ${target}`, error);

@@ -10,15 +10,13 @@ import {
 import { removeIfThere } from "./remove-file.ts";
 import { makeFolder } from "./make-folder.ts";
 import { RefusedReply } from "./reply.ts";
-import { isRefusedRename, rename, wasRenamed } from "./rename.ts";
+import { withExactName } from "./check-new-name.ts";
+import { isRefusedRename, rename, wasRenamed, type Way } from "./rename.ts";
 import type { Session } from "./session.ts";
 import { knowsHowToSetTimes, settleTime } from "./settle-time.ts";
 import { isAbsent, isFile, isFolder } from "./what-stands.ts";
 
-export interface Move {
-  readonly path: RemotePath;
-  /** Nothing stands there: some servers would overwrite it. */
-  readonly to: RemotePath;
+export interface Move extends Way {
   /** Whether the hash file of `path`, if there is one, goes along. */
   readonly hashFile: boolean;
 }
@@ -37,9 +35,12 @@ export async function moveFile(
   // Before it is known how, a file that is not there yet would look like a server that can't.
   const together = modified === undefined || knowsHowToSetTimes(session);
   let told: string | undefined;
-  await renameFile(session, move, async () => {
-    if (together) told = await settle();
-  });
+  const isThere = () => isFile(session, move.to);
+  await withExactName(session, move, isThere, (way) =>
+    renameFile(session, { ...move, ...way }, async () => {
+      if (together) told = await settle();
+    }),
+  );
   return together ? told : settle();
 }
 
@@ -55,22 +56,24 @@ export async function renameFile(
 ): Promise<void> {
   const { path, to, hashFile } = move;
   const hash = { path: hashFileOf(path), to: hashFileOf(to) };
-  const attempt = async () => {
+  const attempt = async (withHashFile: boolean) => {
     const [file, along, others] = await Promise.all([
       failureOf(rename(session, path, to)),
-      hashFile ? failureOf(rename(session, hash.path, hash.to)) : undefined,
+      withHashFile ? failureOf(rename(session, hash.path, hash.to)) : undefined,
       failureOf(meanwhile()),
     ]);
     return { file, along, others };
   };
-  const first = await attempt();
+  const first = await attempt(hashFile);
   const refused = isRefusedRename(first.file, "RNTO");
   if (refused) await makeFolder(session, remoteParent(to));
-  const { file, along, others } = refused ? await attempt() : first;
+  // Not the hash file that went ahead: after the RNFR that it would be refused, RNTO may mean the file.
+  const again = first.along !== undefined;
+  const { file, along, others } = refused ? await attempt(again) : first;
   const there = () => isFile(session, to);
   if (file !== undefined && !(await wasRenamed(session, path, file, there))) {
-    const wentAhead = first.along === undefined || along === undefined;
-    if (hashFile && wentAhead) await undo(session, hash);
+    const wentAhead = hashFile && along === undefined;
+    if (wentAhead && session.usable) await undo(session, hash);
     throw file;
   }
   if (along !== undefined) await insistOnHashFile(session, move, hash, along);
@@ -83,15 +86,13 @@ export async function moveFolder(
   path: RemotePath,
   to: RemotePath,
 ): Promise<void> {
-  const file = await failureOf(rename(session, path, to));
-  const there = () => isFolder(session, to);
-  if (file === undefined || (await wasRenamed(session, path, file, there))) {
-    return;
-  }
-  throw file;
+  const isThere = () => isFolder(session, to);
+  await withExactName(session, { path, to }, isThere, async (way) => {
+    const failure = await failureOf(rename(session, way.path, way.to));
+    if (failure === undefined) return;
+    if (!(await wasRenamed(session, way.path, failure, isThere))) throw failure;
+  });
 }
-
-type Way = Pick<Move, "path" | "to">;
 
 /** The file has its new name; its hash file has not, unless there was none. */
 async function insistOnHashFile(

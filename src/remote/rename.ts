@@ -4,6 +4,12 @@ import { RefusedReply } from "./reply.ts";
 import type { Session } from "./session.ts";
 import { isAbsent } from "./what-stands.ts";
 
+export interface Way {
+  readonly path: RemotePath;
+  /** Nothing stands there: some servers would overwrite it. */
+  readonly to: RemotePath;
+}
+
 /** @throws RefusedReply | LostConnection */
 export async function rename(
   session: Session,

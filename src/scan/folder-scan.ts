@@ -30,6 +30,8 @@ import { TimeSlice } from "./time-slice.ts";
 export interface ScanOptions {
   readonly policies: Policies;
   readonly symlinks: SymlinkMode;
+  /** Beside {@link STATE_FOLDER}, a path that the remote needs for what ftp-sync keeps there. */
+  readonly reserved: RelativePath | undefined;
   readonly signal: AbortSignal;
   /** Is asked what is known of each file. */
   readonly hashes?: HashCache | undefined;
@@ -86,7 +88,6 @@ export class FolderScan {
   }
 
   #tree(kind: LocalTree["kind"]): LocalTree {
-    this.#options.hashes?.endOfWalk();
     this.#findings.sort(
       (a, b) =>
         compareBytes(a.path ?? ROOT, b.path ?? ROOT) ||
@@ -148,8 +149,9 @@ export class FolderScan {
   ): Promise<readonly LocalEntry[]> {
     const known = this.#options.hashes?.folder(folder);
     const found: LocalEntry[] = [];
-    for (const [at, name] of names.entries()) {
-      if (at % OFTEN === 0 && this.#slice.spent) await this.#slice.pause();
+    let at = 0;
+    for (const name of names) {
+      if (at++ % OFTEN === 0 && this.#slice.spent) await this.#slice.pause();
       const path = childPath(folder, name);
       const entry = this.#entry(path, name, look(name), known);
       if (entry !== undefined) found.push(entry);
@@ -173,8 +175,9 @@ export class FolderScan {
     known: KnownFolder | undefined,
   ): LocalEntry | undefined {
     if (!this.#counts(path, seen)) return undefined;
-    if (path === STATE_FOLDER) {
-      this.#note(path, { level: "error", code: "reserved-name" });
+    const reserved = this.#reserved(path);
+    if (reserved !== undefined) {
+      this.#note(path, reserved);
       return undefined;
     }
     switch (seen.kind) {
@@ -188,6 +191,14 @@ export class FolderScan {
         this.#note(path, seen.remark);
         return { kind: "skipped", name };
     }
+  }
+
+  /** What there is to say of a path that the remote needs itself. */
+  #reserved(path: RelativePath): Remark | undefined {
+    const remark = { level: "error", code: "reserved-name" } as const;
+    if (path === STATE_FOLDER) return remark;
+    if (path !== this.#options.reserved) return undefined;
+    return { ...remark, detail: "it is the manifest's `state` on the remote" };
   }
 
   /** Whether something is there that isn't ignored. */

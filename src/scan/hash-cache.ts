@@ -17,7 +17,7 @@ import {
 } from "./hash-block.ts";
 import { indexHashes, sealHashes } from "./hash-book.ts";
 import { KnownFolder } from "./known-folder.ts";
-import { isRacy, sameStamp, type Stamp } from "./stamp.ts";
+import { isRacy, sameStamp, type Stamp, Stamps } from "./stamp.ts";
 
 /** Files in a block at most: its lines must fit into strings, however many files a folder has. */
 const BLOCK = 1000;
@@ -35,7 +35,10 @@ export async function openHashCache(
   const root = cache && realPath(path);
   if (cache === undefined || root === undefined) return undefined;
   const name = `hashes/${hash("sha256", root, "hex").slice(0, 16)}.jsonl`;
-  const bytes = Buffer.from((await cache.read(name)) ?? []);
+  const { buffer, byteOffset, byteLength } =
+    (await cache.read(name)) ?? new Uint8Array();
+  // A copy would be another dozen megabytes.
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   const write = (blocks: Iterable<Uint8Array>): Promise<void> =>
     cache.write(name, sealHashes(root, blocks));
   return new HashCache(indexHashes(bytes, root), write, now);
@@ -68,6 +71,7 @@ export class HashCache {
   readonly #stale = new Map<string, ReadonlySet<string>>();
   /** By folder and name. */
   readonly #learnt = new Map<string, Map<string, HashedFile>>();
+  readonly #stamps = new Stamps();
   #walked = false;
   /** Files are mostly asked for in the order of the walk: what was parsed for one serves its neighbours. */
   #last: { block: HashBlock; digests: readonly Digests[] } | undefined;
@@ -89,6 +93,7 @@ export class HashCache {
   folder(path: RelativePath): KnownFolder {
     return new KnownFolder({
       blocks: this.#index.get(path) ?? [],
+      stamps: this.#stamps,
       digests: (block) => this.#digests(block),
       onEnd: (stale) => {
         this.#seen.add(path);

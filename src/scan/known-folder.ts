@@ -15,6 +15,8 @@ export type Recall = (index: number) => Digests | undefined;
 export interface KnownFolderOptions {
   /** All together by name in byte order. */
   readonly blocks: readonly HashBlock[];
+  /** Is overwritten: one folder at a time. */
+  readonly stamps: Stamps;
   readonly digests: (block: HashBlock) => readonly Digests[];
   /** Is told the names of the files that changed or that nobody asked for. */
   readonly onEnd: (stale: ReadonlySet<string>) => void;
@@ -25,7 +27,6 @@ export class KnownFolder {
   readonly #stale = new Set<string>();
   #blocks = 0;
   #names: readonly string[] = [];
-  #stamps: Stamps | undefined;
   #recall: Recall = () => undefined;
   /** The index in the block of the first name that wasn't passed yet. */
   #at = 0;
@@ -43,7 +44,7 @@ export class KnownFolder {
       const order = next === name ? 0 : compareBytes(next, name);
       if (order > 0) return undefined;
       const index = this.#at++;
-      if (order === 0 && this.#stamps?.agrees(index, stamp) === true)
+      if (order === 0 && this.#options.stamps.agrees(index, stamp))
         return { recall: this.#recall, index };
       this.#stale.add(next);
       if (order === 0) return undefined;
@@ -65,12 +66,12 @@ export class KnownFolder {
     for (;;) {
       const name = this.#names[this.#at];
       if (name !== undefined) return name;
-      const { blocks, digests } = this.#options;
+      const { blocks, stamps, digests } = this.#options;
       const block = blocks[this.#blocks];
       if (block === undefined) return undefined;
       this.#blocks += 1;
       this.#at = 0;
-      ({ names: this.#names, stamps: this.#stamps } = block.stamps());
+      this.#names = block.names(stamps);
       this.#recall = (index) => digests(block)[index];
     }
   }

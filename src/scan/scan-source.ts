@@ -23,17 +23,26 @@ export async function scanSource(
 ): Promise<LocalTree> {
   try {
     const root = lookAt(path);
-    const scan = new FolderScan(path, options);
-    if (root.isFile()) {
-      closeSync(openSync(path, "r"));
-      return await scan.scanFile(basename(path), root);
-    }
-    const tree = await scan.scanFolders();
-    checkSame(path, root, lookAt(path));
+    const tree = await scanFrom(path, root, new FolderScan(path, options));
+    options.hashes?.endOfWalk();
     return tree;
   } catch (thrown) {
     throw sourceError(path, thrown);
   }
+}
+
+async function scanFrom(
+  path: string,
+  root: BigIntStats,
+  scan: FolderScan,
+): Promise<LocalTree> {
+  if (root.isFile()) {
+    closeSync(openSync(path, "r"));
+    return scan.scanFile(basename(path), root);
+  }
+  const tree = await scan.scanFolders();
+  checkSame(path, root, lookAt(path));
+  return tree;
 }
 
 /**

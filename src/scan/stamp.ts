@@ -6,7 +6,7 @@ export interface Stamp {
   readonly size: bigint;
   /** Nanoseconds since 1970: its content was changed. */
   readonly mtimeNs: bigint;
-  /** Nanoseconds since 1970: anything of it was changed. Programs can't set it. */
+  /** Nanoseconds since 1970: anything of it was changed. Programs can't set it as they like. */
   readonly ctimeNs: bigint;
   readonly ino: bigint;
 }
@@ -26,47 +26,41 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 /**
  * Whether a file may be written again and still show this stamp, since the file system's clock may not have moved on
  * between its last change and its reading. git calls such entries of its index racy.
- * An mtime that lies in the future is no sign of that: whoever writes now leaves another one, and the ctime tells.
  * @param began when the reading began: milliseconds since 1970
  */
 export function isRacy({ mtimeNs, ctimeNs }: Stamp, began: number): boolean {
-  const now = BigInt(Math.floor(began)) * 1_000_000n;
-  const young = now - GRAIN;
-  return ctimeNs >= young || (mtimeNs >= young && mtimeNs <= now + GRAIN);
+  const young = BigInt(Math.floor(began)) * 1_000_000n - GRAIN;
+  return mtimeNs >= young || ctimeNs >= young;
 }
 
 /** Numbers of a stamp. */
 const WIDTH = 4;
 
-/** Stamps one after the other, in 64 bits a number: what is above is lost. */
+/** Text for stamps in a row: 64 bits a number, what is above is lost. In this machine's byte order: on another one no file agrees with them. */
+export function formatStamps(stamps: readonly Stamp[]): string {
+  const numbers = stamps.flatMap(({ size, mtimeNs, ctimeNs, ino }) => [
+    size,
+    mtimeNs,
+    ctimeNs,
+    ino,
+  ]);
+  const { buffer } = BigInt64Array.from(numbers);
+  return Buffer.from(buffer).toString("base64");
+}
+
+/** Stamps in a row, read from their text. */
 export class Stamps {
-  readonly #numbers: BigInt64Array;
+  #numbers = new BigInt64Array(0);
+  #bytes = Buffer.alloc(0);
 
-  private constructor(numbers: BigInt64Array) {
-    this.#numbers = numbers;
-  }
-
-  static of(stamps: readonly Stamp[]): Stamps {
-    const numbers = stamps.flatMap(({ size, mtimeNs, ctimeNs, ino }) => [
-      size,
-      mtimeNs,
-      ctimeNs,
-      ino,
-    ]);
-    return new Stamps(BigInt64Array.from(numbers));
-  }
-
-  /** The inverse of `format`. */
-  static parse(text: string): Stamps {
-    const bytes = Buffer.from(text, "base64");
-    const numbers = new BigInt64Array(bytes.length / 8);
-    bytes.copy(Buffer.from(numbers.buffer));
-    return new Stamps(numbers);
-  }
-
-  /** In this machine's byte order: on another one no file agrees with them. */
-  format(): string {
-    return Buffer.from(this.#numbers.buffer).toString("base64");
+  /** Takes others in: to make a new one for each folder would cost as much as the reading. */
+  read(text: string): void {
+    const length = Buffer.byteLength(text, "base64");
+    if (length > this.#bytes.length) {
+      this.#numbers = new BigInt64Array(Math.ceil(length / 8));
+      this.#bytes = Buffer.from(this.#numbers.buffer);
+    }
+    this.#bytes.write(text, "base64");
   }
 
   at(index: number): Stamp {

@@ -1,6 +1,7 @@
 /** The bytes of one piece of a catalogue or a journal: how they are made, and when they are believed. */
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { NewerStateError } from "../model/errors.ts";
 import type { PieceHeader } from "./catalogue-format.ts";
 import { parseObject } from "./parse-object.ts";
 import {
@@ -47,7 +48,7 @@ export async function sealPiece(
   return { text, bytes: readable ? bytes : await pack(text, { level: 0 }) };
 }
 
-/** Answers what is wrong with it, in a few words, when it can't be believed. */
+/** Answers what is wrong with it, in a few words, when it can't be believed. @throws NewerStateError */
 export async function openPiece(
   piece: CataloguePiece | JournalPiece,
   bytes: Uint8Array,
@@ -81,9 +82,14 @@ function parseHeader(text: Buffer): PieceHeader | string {
   if (header?.["format"] !== "ftp-sync/catalogue")
     return "it is not of the format ftp-sync/catalogue";
   const { version } = header;
-  return version === 1
-    ? (header as PieceHeader)
-    : `it has the format's version ${JSON.stringify(version)}, this ftp-sync reads version 1`;
+  if (version === 1) return header as PieceHeader;
+  // Its digest agrees: it is what its writer meant, and to take it for damaged would overwrite it.
+  if (typeof version === "number" && version > 1)
+    throw new NewerStateError(
+      `the catalogue on the server is of version ${version}; this ftp-sync reads version 1`,
+      { hint: "use the ftp-sync that wrote it, or a newer one" },
+    );
+  return "it has no version of the format that was ever written";
 }
 
 /** A piece under another name than its own. */

@@ -71,8 +71,10 @@ export function makeBench(
       return seconds;
     },
     discard: ({ server, to }) => rm(join(server.root, to), { recursive: true }),
-    again: async (contender, job) =>
-      runTimed(await contender.again(job), interrupted),
+    again: async (contender, job, onPeak) =>
+      runTimed(await contender.again(job), interrupted, onPeak),
+    scratch,
+    binary: options.binary,
   };
   const close = async (): Promise<void> => {
     far?.setRoundTrip(0);

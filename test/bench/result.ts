@@ -12,7 +12,7 @@ export interface Result {
   readonly lines: readonly Line[];
 }
 
-type Unit = "s" | "MB/s" | "round trips";
+type Unit = "s" | "MB/s" | "MB" | "kB" | "round trips" | "commands";
 
 export interface Line {
   readonly contender: string;

@@ -4,6 +4,7 @@ import { LocalChangeError, LocalFileError } from "../../src/model/errors.ts";
 import type { Placement } from "../../src/model/remote-files.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import { AWKWARD_NAMES } from "./awkward-names.ts";
+import { expectNoRemains } from "./no-remains.ts";
 import { all, placement, summary } from "./requests.ts";
 import type { Limits, Subject } from "./subjects.ts";
 
@@ -21,11 +22,7 @@ export function placingContract(subject: () => Subject, limits: Limits): void {
     await subject().holdings.makeFolder("/tmp");
   });
 
-  afterEach(async () => {
-    expect(await subject().holdings.names("/tmp"), "temporary files").toEqual(
-      [],
-    );
-  });
+  afterEach(() => expectNoRemains(subject(), "place"));
 
   test("places a new file", async () => {
     const { done } = await place(placement("/place/new", "content"));

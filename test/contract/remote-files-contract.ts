@@ -2,7 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { streamOf } from "../../src/model/stream-of.ts";
 import { changingContract } from "./changing-contract.ts";
+import { archivingContract } from "./archiving-contract.ts";
+import { claimingContract } from "./claiming-contract.ts";
 import { listingContract } from "./listing-contract.ts";
+import { lockingContract } from "./locking-contract.ts";
+import { movingContract } from "./moving-contract.ts";
 import { placingContract } from "./placing-contract.ts";
 import { readingContract } from "./reading-contract.ts";
 import { all, placement, summary } from "./requests.ts";
@@ -22,8 +26,20 @@ export function remoteFilesContract(candidate: Candidate): void {
       describe("place", () => {
         placingContract(subject, limits);
       });
+      describe("place with an archive", () => {
+        archivingContract(subject);
+      });
       describe("change", () => {
         changingContract(subject);
+      });
+      describe("claim a folder", () => {
+        claimingContract(subject);
+      });
+      describe("move, and set times", () => {
+        movingContract(subject, limits);
+      });
+      describe("the state's lock", () => {
+        lockingContract(subject);
       });
     });
 

@@ -27,6 +27,7 @@ export interface PlacementWish {
   readonly temporary?: string;
   readonly modified?: string;
   readonly hashFile?: Omit<HashFileChange, "path">;
+  readonly archive?: string;
   /** Comes instead of the content, whose length is announced all the same. */
   readonly stream?: Placement["content"];
 }
@@ -53,7 +54,8 @@ export function placement(
       ...(wish.hashFile ?? { exists: false, content: undefined }),
       path: parseRemotePath(hashPath),
     },
-    archive: undefined,
+    archive:
+      wish.archive === undefined ? undefined : parseRemotePath(wish.archive),
   };
 }
 
@@ -64,11 +66,22 @@ async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-/** A change of one path; its hash file, where it may have one, is given by `hashFile`. */
+export interface ChangeWish {
+  readonly id?: number;
+  /** Its path, where the change takes one. */
+  readonly hashFile?: string;
+  readonly content?: string;
+  readonly to?: string;
+  /** Of a file that is moved: its hash file goes along. */
+  readonly hashed?: boolean;
+  readonly modified?: string;
+}
+
+/** A change of one path. */
 export function change(
   kind: Change["kind"],
   path: string,
-  more: { id?: number; hashFile?: string; content?: string; to?: string } = {},
+  more: ChangeWish = {},
 ): Change {
   const step = { id: more.id ?? 1, path: parseRemotePath(path) };
   switch (kind) {
@@ -87,26 +100,30 @@ export function change(
     case "move-file":
       return {
         ...{ ...step, kind, to: parseRemotePath(more.to ?? "/") },
-        ...{ hashFile: false, modified: undefined },
+        ...{ hashFile: more.hashed ?? false, modified: more.modified },
       };
     case "move-folder":
       return { ...step, kind, to: parseRemotePath(more.to ?? "/") };
     case "set-modified":
-      return { ...step, kind, modified: more.content ?? "" };
+      return { ...step, kind, modified: more.modified ?? "" };
     case "write-file":
       return { ...step, kind, content: more.content ?? "" };
   }
 }
 
-/** Ids of what was done, in order, and of what failed with the messages. */
+/** Ids of what was done, in order, and of what failed with the messages; and the times that were told. */
 export function summary(outcomes: readonly Outcome[]): {
   readonly done: readonly number[];
   readonly failed: ReadonlyMap<number, Error & { reply?: string | undefined }>;
+  readonly times: ReadonlyMap<number, string | undefined>;
 } {
   const done: number[] = [];
   const failed = new Map<number, Error>();
+  const times = new Map<number, string | undefined>();
   for (const outcome of outcomes)
-    if (outcome.kind === "done") done.push(outcome.id);
-    else failed.set(outcome.id, outcome.error);
-  return { done: done.sort((a, b) => a - b), failed };
+    if (outcome.kind === "done") {
+      done.push(outcome.id);
+      times.set(outcome.id, outcome.modified);
+    } else failed.set(outcome.id, outcome.error);
+  return { done: done.sort((a, b) => a - b), failed, times };
 }

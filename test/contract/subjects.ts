@@ -133,6 +133,7 @@ export function embedded(): Candidate[] {
       ...{ tls: "explicit", requireTls: true, requireSessionReuse: true },
     }),
     candidate("implicit TLS", { tls: "implicit", requireSessionReuse: true }),
+    candidate("no RNTO onto files", { renameOverwrites: false }),
     candidate("unix LIST", noMlsd, untimed),
     candidate("DOS LIST", { ...noMlsd, listStyle: "dos" }, untimed),
   ];

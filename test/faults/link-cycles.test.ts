@@ -23,10 +23,18 @@ import type { RemotePath } from "../../src/model/path.ts";
 const open = scenes();
 
 const TO = parseRemotePath("/backup");
+const STATE = parseRemotePath("/backup/.ftp-sync");
 const POLICIES: Policies = { ignores: () => false, of: () => DEFAULT_POLICY };
 
 async function listed(remote: RemoteFiles) {
-  const listing = new TreeListing(remote, TO, POLICIES, true, () => undefined);
+  const listing = new TreeListing(
+    remote,
+    TO,
+    STATE,
+    POLICIES,
+    true,
+    () => undefined,
+  );
   await listing.list([ROOT]);
   return listing.tree;
 }

@@ -434,6 +434,7 @@ interface LocalFile {
   write(bytes: Buffer): void;
 }
 
+
 /** A file on disk, sent as an apply sends it. */
 function localFile(bytes: Buffer, hash: Digest): LocalFile {
   const folder = mkdtempSync(join(tmpdir(), "ftp-sync-resume-"));
@@ -442,9 +443,10 @@ function localFile(bytes: Buffer, hash: Digest): LocalFile {
   writeFileSync(path, bytes);
   const local = openLocalFiles(path, "file", new AbortController().signal);
   const after = { size: bytes.length, hash, hashFile: false };
+  const ignore = () => undefined;
   return {
     path,
-    content: plannedContent(local, ROOT, after, () => undefined),
+    content: plannedContent(local, ROOT, after, ignore, ignore),
     write: (content) => {
       writeFileSync(path, content);
     },

@@ -7,12 +7,14 @@ export interface CuttingProxy {
   /** Data connections' bytes that went up, the one that was cut included. */
   readonly uploaded: number;
   readonly cuts: number;
+  /** Verbs of the commands that went up. */
+  readonly verbs: readonly string[];
   stop(): void;
 }
 
 /**
  * Understands EPSV without TLS, since it must lead the data connections through itself.
- * @param cutAfter bytes of one upload; then every connection is closed, and from then on none is any more
+ * @param cutAfter bytes of one upload, Infinity for never; then every connection is closed, and from then on none is any more
  */
 export async function startCuttingProxy(
   port: number,
@@ -22,6 +24,7 @@ export async function startCuttingProxy(
   const listeners = new Set<Server>();
   let uploaded = 0;
   let cuts = 0;
+  const verbs: string[] = [];
 
   const join = (near: Socket, farPort: number): Socket => {
     const far = connect(farPort, host);
@@ -74,6 +77,11 @@ export async function startCuttingProxy(
   const carryControl = async (near: Socket): Promise<void> => {
     const far = join(near, port);
     near.pipe(far);
+    near.on("data", (chunk) => {
+      // The program that is measured writes whole commands only.
+      for (const line of chunk.toString("latin1").split("\r\n"))
+        if (line !== "") verbs.push(line.split(" ", 1)[0] ?? "");
+    });
     for await (const text of lines(far)) {
       const farPort = /^229 .*\(\|\|\|(\d+)\|\)/.exec(text)?.[1];
       if (farPort === undefined) near.write(text);
@@ -97,6 +105,7 @@ export async function startCuttingProxy(
     get cuts() {
       return cuts;
     },
+    verbs,
     stop: () => {
       for (const listener of listeners) listener.close();
       for (const socket of sockets) socket.destroy();

@@ -39,6 +39,9 @@ export class MemoryRemote implements RemoteFiles {
   /** With the parents of each. */
   readonly folders: Set<RemotePath>;
 
+  /** Called before each thing that the server does as a whole; what it throws is what comes of the work that wanted it. */
+  onCommand: (path: RemotePath) => void = () => undefined;
+
   /** @param now the time of a file that is given none */
   constructor(
     files: Iterable<readonly [RemotePath, MemoryFile]> = [],
@@ -116,7 +119,7 @@ export class MemoryRemote implements RemoteFiles {
         throw refusal("store", target, `${content.length} bytes came`);
       this.#mayWrite(target);
       if (archive !== undefined) this.#archive(target, archive, hashFile);
-      this.files.delete(hashFile.path);
+      this.#remove(hashFile.path);
       this.#write(target, content, placement.modified);
     } finally {
       this.files.delete(temporary);
@@ -126,16 +129,20 @@ export class MemoryRemote implements RemoteFiles {
     return this.files.get(target)?.modified;
   }
 
-  /** What is archived already stays as it is, and what is gone needs no archive. */
+  /** What is archived already stays as it is, and what is gone needs no archive; a hash file that was left behind follows. */
   #archive(
     target: RemotePath,
     archive: RemotePath,
     hashFile: Placement["hashFile"],
   ): void {
-    if (this.files.has(archive) || !this.files.has(target)) return;
-    this.#makeFolder(remoteParent(archive));
-    this.#rename(target, archive);
-    if (hashFile.exists) this.#rename(hashFile.path, hashPath(archive));
+    const archived = this.files.has(archive);
+    if (archived === this.files.has(target)) return;
+    if (!archived) {
+      this.#makeFolder(remoteParent(archive));
+      this.#rename(target, archive);
+    }
+    if (hashFile.exists && !this.files.has(hashPath(archive)))
+      this.#rename(hashFile.path, hashPath(archive));
   }
 
   #change(change: Change): string | undefined {
@@ -150,14 +157,15 @@ export class MemoryRemote implements RemoteFiles {
       case "remove-file":
         if (this.folders.has(path))
           throw refusal("remove", path, "Is a directory");
-        this.files.delete(path);
-        if (change.hashFile !== undefined) this.files.delete(change.hashFile);
+        this.#remove(path);
+        if (change.hashFile !== undefined) this.#remove(change.hashFile);
         return undefined;
       case "remove-folder":
         if (this.files.has(path))
           throw refusal("remove the folder", path, "Not a directory");
         if (this.#entries(path).length > 0)
           throw refusal("remove the folder", path, "Directory not empty");
+        this.onCommand(path);
         this.folders.delete(path);
         return undefined;
       case "move-file":
@@ -198,8 +206,15 @@ export class MemoryRemote implements RemoteFiles {
   #rename(path: RemotePath, to: RemotePath): void {
     const file = this.files.get(path);
     if (file === undefined) return;
+    this.onCommand(path);
     this.files.delete(path);
     this.files.set(to, file);
+  }
+
+  #remove(path: RemotePath): void {
+    if (!this.files.has(path)) return;
+    this.onCommand(path);
+    this.files.delete(path);
   }
 
   #moveFolder(path: RemotePath, to: RemotePath): void {
@@ -210,17 +225,22 @@ export class MemoryRemote implements RemoteFiles {
     this.#mayWrite(to);
     const moved = (inner: RemotePath) =>
       parseRemotePath(`${to}${inner.slice(path.length)}`);
+    this.onCommand(path);
     for (const folder of [...this.folders].filter((f) => contains(path, f))) {
       this.folders.delete(folder);
       this.folders.add(moved(folder));
     }
-    for (const file of [...this.files.keys()].filter((f) => contains(path, f)))
-      this.#rename(file, moved(file));
+    for (const [file, held] of [...this.files]) {
+      if (!contains(path, file)) continue;
+      this.files.delete(file);
+      this.files.set(moved(file), held);
+    }
   }
 
   #setModified(path: RemotePath, modified: string): string {
     const file = this.files.get(path);
     if (file === undefined) throw refusal("set the time of", path, "No such");
+    this.onCommand(path);
     const seconds = modified.replace(/\.\d+/, "");
     this.files.set(path, { ...file, modified: seconds });
     return seconds;
@@ -229,12 +249,15 @@ export class MemoryRemote implements RemoteFiles {
   #makeFolder(path: RemotePath): void {
     if (this.files.has(path))
       throw refusal("make the folder", path, "File exists");
+    if (this.folders.has(path)) return;
     if (path !== "/") this.#makeFolder(remoteParent(path));
+    this.onCommand(path);
     this.folders.add(path);
   }
 
   #write(path: RemotePath, content: Uint8Array, modified = this.now): void {
     this.#mayWrite(path);
+    this.onCommand(path);
     const seconds = modified.replace(/\.\d+/, "");
     this.files.set(path, { content, modified: seconds });
   }

@@ -12,6 +12,8 @@ export interface Contender {
   upload(job: Job): Promise<TimedCommand>;
   /** The command for a folder that it uploaded before, with nothing changed since. */
   again(job: Job): Promise<TimedCommand>;
+  /** As `again`, without looking at each folder of the server; undefined: it knows no such way. */
+  readonly believing?: (job: Job) => Promise<TimedCommand>;
 }
 
 export interface Job {

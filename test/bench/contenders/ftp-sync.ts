@@ -11,15 +11,12 @@ export function ftpSync(binary: string, hashFiles: boolean): Contender {
     missing: undefined,
     hashFiles,
     upload: (job) => prepare(binary, hashFiles, job, ["apply", "--yes"], 0),
-    // Without hash files nothing on the server proves a file's content, so each is planned anew.
     again: (job) =>
-      prepare(
-        binary,
-        hashFiles,
-        job,
-        ["plan", "--detailed-exitcode"],
-        hashFiles ? 0 : 2,
-      ),
+      prepare(binary, hashFiles, job, ["plan", "--detailed-exitcode"], 0),
+    believing: (job) => {
+      const args = ["plan", "--refresh", "none", "--detailed-exitcode"];
+      return prepare(binary, hashFiles, job, args, 0);
+    },
   };
 }
 
@@ -57,7 +54,11 @@ policies:
   return {
     program: process.execPath,
     args: [binary, ...args, "--file", manifest],
-    env: { FTP_PASSWORD: server.password },
+    // Kept between the runs, as on a user's machine.
+    env: {
+      FTP_PASSWORD: server.password,
+      XDG_CACHE_HOME: join(folder, "cache"),
+    },
     status,
   };
 }

@@ -1,8 +1,11 @@
 /** Every scenario, in the order in which they run. */
 import { bigFile } from "./big-file.ts";
 import { loopbackUpload } from "./loopback-upload.ts";
+import { localPlan } from "./local-plan.ts";
+import { manyAgain } from "./many-again.ts";
 import { roundTrips } from "./round-trips.ts";
 import type { Scenario } from "./scenario.ts";
+import { smallChanges } from "./small-changes.ts";
 import { wanAgain } from "./wan-again.ts";
 import { wanUpload } from "./wan-upload.ts";
 
@@ -12,4 +15,7 @@ export const SCENARIOS: readonly Scenario[] = [
   roundTrips,
   loopbackUpload,
   bigFile,
+  localPlan,
+  smallChanges,
+  manyAgain,
 ];

@@ -38,6 +38,14 @@ export interface Bench {
   upload(contender: Contender, job: Job): Promise<number>;
   /** Removes from the server's disk what a job stored. */
   discard(job: Job): Promise<void>;
-  /** Looks again at what was uploaded; answers seconds. */
-  again(contender: Contender, job: Job): Promise<number>;
+  /** Looks again at what was uploaded; answers seconds. @param onPeak hears of the bytes of memory that it took at most */
+  again(
+    contender: Contender,
+    job: Job,
+    onPeak?: (bytes: number) => void,
+  ): Promise<number>;
+  /** A folder for what a scenario writes itself. */
+  readonly scratch: string;
+  /** The built `ftp-sync.js`. */
+  readonly binary: string;
 }

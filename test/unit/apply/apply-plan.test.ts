@@ -1,12 +1,18 @@
 /** What apply changes, what it refuses to begin, and how it goes on after failures. */
 import { describe, expect, it } from "vitest";
+import { planTag } from "../../../src/model/catalogue.ts";
 import {
   InterruptedError,
   RefusedError,
   StaleError,
 } from "../../../src/model/errors.ts";
+import {
+  parseRelativePath,
+  parseRemotePath,
+  remotePath,
+} from "../../../src/model/path.ts";
 import { streamOf } from "../../../src/model/stream-of.ts";
-import type { Plan } from "../../../src/plan/plan-format.ts";
+import type { Plan, PlanHeader } from "../../../src/plan/plan-format.ts";
 import { planInMemory } from "../../../src/plan/plan-in-memory.ts";
 import { planOf } from "../plan/example-plan.ts";
 import {
@@ -14,14 +20,14 @@ import {
   at,
   draft,
   everything,
-  type FaultyRemote,
   hexOf,
   holdings,
-  MemoryLocal,
   planWith,
   remoteWith,
   summed,
 } from "./build-sides.ts";
+import type { FaultyRemote } from "./faulty-remote.ts";
+import { MemoryLocal } from "./memory-local.ts";
 
 const { mkdir, rmdir, remove, upload, replace, hash } = draft;
 
@@ -183,7 +189,23 @@ describe("a plan", () => {
       new MemoryLocal({ a: "a" }),
     );
     const files = [...remote.files.keys()];
-    expect(files.filter((path) => path.includes(".ftp-sync"))).toEqual([]);
+    expect(files.filter((path) => path.includes("/tmp/"))).toEqual([]);
+  });
+
+  it("clears them when it sends nothing itself, and leaves its own", async () => {
+    const remote = remoteWith({ ".ftp-sync/tmp/dead-1": "half", x: "x" });
+    const plan = planWith(remove("x", "x"));
+    const own = `${planTag(plan.planId)}-7`;
+    const file = {
+      content: Buffer.from("half"),
+      modified: "2024-01-01T00:00:00Z",
+    };
+    remote.files.set(at(`.ftp-sync/tmp/${own}`), file);
+    await apply(plan, remote, new MemoryLocal({}));
+    const files = [...remote.files.keys()];
+    expect(files.filter((path) => path.includes("/tmp/"))).toEqual([
+      at(`.ftp-sync/tmp/${own}`),
+    ]);
   });
 });
 
@@ -359,11 +381,24 @@ describe("nothing is changed by a plan", () => {
       photos: [b, upload("a", "new")],
       music: [remove("z", "z")],
     });
-    const both = planInMemory(header, actions);
-    const remote = remoteWith({ z: "other" });
+    const both = planInMemory(apart(header), actions);
+    const remote = remoteWith({});
+    remote.folders.add(MUSIC);
+    remote.files.set(remotePath(MUSIC, parseRelativePath("z")), {
+      ...{ content: Buffer.from("other"), modified: "2024-01-01T00:00:00Z" },
+    });
     await refuses(both, remote, local, StaleError, /music: z on the remote/);
   });
 });
+
+const MUSIC = parseRemotePath("/backup/music");
+
+/** With each source in a folder of its own. */
+function apart(header: PlanHeader): PlanHeader {
+  const { photos, music } = header.sources;
+  if (photos === undefined || music === undefined) throw new Error("missing");
+  return { ...header, sources: { photos, music: { ...music, to: MUSIC } } };
+}
 
 describe("after a failure", () => {
   it("a local file that changed while it was sent is not put in place, and the others go on", async () => {
@@ -568,7 +603,7 @@ describe("when the person asks to stop", () => {
     remote.onStep = (path) => {
       if (path === at("a")) stop.abort();
     };
-    const applied = apply(plan, remote, local, stop.signal);
+    const applied = apply(plan, remote, local, stop);
     await expect(applied).rejects.toThrow(/interrupted after 1 of 3 actions/);
     await expect(applied).rejects.toBeInstanceOf(InterruptedError);
     expect(Object.keys(holdings(remote))).toEqual([".a.hash", "a", "c"]);
@@ -582,7 +617,7 @@ describe("when the person asks to stop", () => {
   it("before the first action, nothing is changed", async () => {
     const remote = remoteWith({ c: "c" });
     const before = everything(remote);
-    const applied = apply(plan, remote, local, AbortSignal.abort());
+    const applied = apply(plan, remote, local, { signal: AbortSignal.abort() });
     await expect(applied).rejects.toBeInstanceOf(InterruptedError);
     expect(everything(remote)).toEqual(before);
   });
@@ -593,7 +628,7 @@ describe("when the person asks to stop", () => {
     remote.onStep = (path) => {
       if (path === at("c")) stop.abort();
     };
-    const result = await apply(plan, remote, local, stop.signal);
+    const result = await apply(plan, remote, local, stop);
     expect(summed(result)).toEqual(["upload 2", "delete 1"]);
   });
 });

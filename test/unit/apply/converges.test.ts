@@ -1,7 +1,6 @@
 /** Whatever lies on both sides: plan and apply end where the plan said, touch nothing else, and a second plan is empty. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Source } from "../../../src/manifest/manifest.ts";
 import { hashFileOwner } from "../../../src/model/hash-file.ts";
 import {
   baseName,
@@ -9,15 +8,6 @@ import {
   remoteParent,
   type RemotePath,
 } from "../../../src/model/path.ts";
-import type { Policies } from "../../../src/model/policy.ts";
-import { Secret } from "../../../src/model/secret.ts";
-import { applyBackup } from "../../../src/operations/apply-backup.ts";
-import {
-  type Environment,
-  Remotes,
-} from "../../../src/operations/environment.ts";
-import { planBackup } from "../../../src/operations/plan-backup.ts";
-import type { Action, Plan } from "../../../src/plan/plan-format.ts";
 import { hashFileOf } from "../../../src/state/read-hash-files.ts";
 import type { MemoryRemote } from "../../support/memory-remote.ts";
 import {
@@ -30,73 +20,7 @@ import {
   TO,
   toRemote,
 } from "./random-trees.ts";
-
-interface Run {
-  plan(): Promise<Plan>;
-  apply(plan: Plan): ReturnType<typeof applyBackup>;
-}
-
-function runWith(
-  remote: MemoryRemote,
-  folder: string,
-  policies: Policies,
-): Run {
-  const source: Source = {
-    name: "random",
-    path: folder,
-    remote: {
-      name: "memory",
-      host: "memory",
-      port: 21,
-      tls: "none",
-      ca: undefined,
-      fingerprint: undefined,
-      minVersion: "TLSv1.2",
-      maxVersion: "TLSv1.3",
-      user: "user",
-      password: { kind: "value", secret: new Secret("") },
-      connections: 1,
-      timeout: 1000,
-      confirmTimeout: 1000,
-      bandwidth: undefined,
-      encoding: "utf8",
-    },
-    to: TO,
-    symlinks: "skip",
-    times: "record",
-    policies,
-  };
-  const manifest = {
-    file: "ftp-sync.yaml",
-    sha256: "0".repeat(64),
-    sources: [source],
-    remotes: [],
-    limits: { maxDelete: null, maxChange: null, minFiles: 0 },
-  };
-  const environment: Environment = {
-    localPath: () => folder,
-    remotes: new Remotes(() => Promise.resolve(remote)),
-    progress: {
-      start: () => undefined,
-      advance: () => undefined,
-      notice: () => undefined,
-      done: () => undefined,
-    },
-    signal: new AbortController().signal,
-  };
-  const allowed = new Set<never>();
-  return {
-    plan: () =>
-      planBackup({ manifest, sources: [source], allowed }, environment),
-    apply: (plan) => applyBackup(plan, manifest, environment),
-  };
-}
-
-async function actionsOf(plan: Plan): Promise<readonly Action[]> {
-  const actions: Action[] = [];
-  for await (const action of plan.actions()) actions.push(action);
-  return actions;
-}
+import { actionsOf, runWith } from "./run-backup.ts";
 
 /** What is at every path: a file's content, or null for a folder. */
 function contents(remote: MemoryRemote): Map<RemotePath, string | null> {
@@ -116,7 +40,7 @@ it("makes the remote what the local tree is, and then there is nothing left to d
       async (tree, there, policies) => {
         const remote = toRemote(there);
         await onDisk(tree, async (folder) => {
-          const run = runWith(remote, folder, policies);
+          const run = runWith({ remote, folder, policies });
           const first = await run.plan();
           fc.pre(first.header.applyable);
           const result = await run.apply(first);
@@ -150,7 +74,7 @@ it("changes nothing but what the plan says, whatever the policies", async () => 
         const remote = toRemote(there);
         const before = contents(remote);
         await onDisk(tree, async (folder) => {
-          const run = runWith(remote, folder, policies);
+          const run = runWith({ remote, folder, policies });
           const plan = await run.plan();
           expect(contents(remote)).toEqual(before);
           fc.pre(plan.header.applyable);
@@ -182,7 +106,7 @@ it("leaves no hash file without its file, and none that lies", async () => {
       async (tree, there, policies) => {
         const remote = toRemote(there);
         await onDisk(tree, async (folder) => {
-          const run = runWith(remote, folder, policies);
+          const run = runWith({ remote, folder, policies });
           const plan = await run.plan();
           fc.pre(plan.header.applyable);
           await run.apply(plan);

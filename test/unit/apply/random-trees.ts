@@ -1,5 +1,5 @@
 /** Random trees on both sides and random policies, for the property that plan and apply converge. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -30,7 +30,7 @@ import { hashFileOf } from "../../../src/state/read-hash-files.ts";
 import { MemoryRemote } from "../../support/memory-remote.ts";
 
 /** Contents by path; null for an empty folder. No path lies below a file. */
-type RandomTree = ReadonlyMap<RelativePath, Buffer | null>;
+export type RandomTree = ReadonlyMap<RelativePath, Buffer | null>;
 
 /** Where the source lies on the remote. */
 export const TO = parseRemotePath("/to");
@@ -180,6 +180,22 @@ export const mirroringPolicies = entries(
   ]),
 );
 
+/** Under these, a plan leaves nothing to be planned: what the remote has of its own is taken away or kept. */
+export const settlingPolicies = fc
+  .tuple(
+    fc.record({
+      onChange: fc.constantFrom("replace", "archive"),
+      onDelete: fc.constantFrom("keep", "remove", "archive"),
+      onForeign: fc.constantFrom("keep", "remove", "archive"),
+      hashFiles: fc.boolean(),
+      compare: fc.constantFrom("partial", "strict"),
+    }),
+    entries(fc.record({ hashFiles: fc.boolean() })),
+  )
+  .map(([settings, entries]) =>
+    createPolicies([{ patterns: ["*"], settings }, ...entries]),
+  );
+
 export const anyPolicies = entries(
   fc.record(
     {
@@ -193,10 +209,11 @@ export const anyPolicies = entries(
   ),
 ).map(createPolicies);
 
-/** Runs `work` with the tree on disk. */
+/** Runs `work` with the tree on disk. @param modified of its files; undefined: now */
 export async function onDisk<T>(
   tree: RandomTree,
   work: (folder: string) => Promise<T>,
+  modified?: string,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "ftp-sync-converges-"));
   try {
@@ -205,7 +222,12 @@ export async function onDisk<T>(
       await mkdir(content === null ? local : dirname(local), {
         recursive: true,
       });
-      if (content !== null) await writeFile(local, content);
+      if (content === null) continue;
+      await writeFile(local, content);
+      if (modified !== undefined) {
+        const time = new Date(modified);
+        await utimes(local, time, time);
+      }
     }
     return await work(folder);
   } finally {

@@ -46,11 +46,12 @@ it("puts what is in the way first and what is gone last, whatever the paths", ()
     "replace changed",
     "touch times",
     "hash unverified",
-    "link link",
-    "link link",
     "archive gone",
     "delete gone",
     "rmdir gone",
+    "link link",
+    "forget vanished",
+    "link link",
     "prune expired",
   ]);
 });
@@ -67,11 +68,48 @@ it("counts actions, and bytes of content that is sent", () => {
     touch: 1,
     hash: 1,
     link: 2,
+    forget: 1,
     prune: 1,
     unchanged: 4211,
     kept: 1,
     bytes: 82233,
   });
+});
+
+it("puts what only the catalogue learns after what stood in its place", () => {
+  const before = { size: 1, evidence: "listing" } as const;
+  const path = parseRelativePath("a");
+  const { actions } = planOf({
+    photos: [
+      { op: "link", path, reason: "link", before: null, after: { link: "b" } },
+      { op: "delete", path, reason: "gone", before, after: null },
+    ],
+  });
+  expect(actions.map(({ op }) => op)).toEqual(["delete", "link"]);
+});
+
+it("keeps the order in which copies of one path are pruned", () => {
+  const prune = (plan: string, text: string): ActionDraft => ({
+    ...{ op: "prune", path: parseRelativePath(text), plan, reason: "expired" },
+    before: { size: 1, archived: "2023-12-24T18:00:00Z" },
+    after: null,
+  });
+  const { actions } = planOf({
+    photos: [
+      prune("1", "b"),
+      prune("1", "a"),
+      prune("2", "b"),
+      prune("3", "a"),
+    ],
+  });
+  expect(
+    actions.map(({ path, ...rest }) => [path, "plan" in rest && rest.plan]),
+  ).toEqual([
+    ["a", "1"],
+    ["a", "3"],
+    ["b", "1"],
+    ["b", "2"],
+  ]);
 });
 
 it("has changes as soon as it has one action, of whatever kind", () => {

@@ -1,4 +1,10 @@
-/** Local trees, remote trees and policies for the tests of planning, from a few words. */
+/** Local trees, remote trees, catalogues and policies for the tests of planning, from a few words. */
+import {
+  type Catalogue,
+  type CatalogueChange,
+  type CatalogueFile,
+  planTag,
+} from "../../../src/model/catalogue.ts";
 import type { LocalEntry, LocalTree } from "../../../src/model/local-files.ts";
 import {
   baseName,
@@ -14,23 +20,38 @@ import {
   type Policy,
 } from "../../../src/model/policy.ts";
 import type { RemoteEntry } from "../../../src/model/remote-files.ts";
-import { compareTrees } from "../../../src/plan/compare-trees.ts";
+import { compareTrees, type Sides } from "../../../src/plan/compare-trees.ts";
 import type {
+  Compared,
   Comparison,
   RemoteFolder,
-  RemoteTree,
 } from "../../../src/plan/comparison.ts";
+import { DeltaIndex } from "../../../src/state/delta-index.ts";
+import { encodeChanges } from "../../../src/state/encode-changes.ts";
+import { IndexedCatalogue } from "../../../src/state/indexed-catalogue.ts";
 
 /** By path: the size of a file, or what else is there. Folders above are implied. */
-export type Tree<Kind extends string> = Readonly<Record<string, number | Kind>>;
+export type Tree<Kind> = Readonly<Record<string, number | Kind>>;
+
+/** Of every local file, and what the catalogue has of it. */
+export const LOCAL_TIME = "2024-05-01T10:00:00.5Z";
+const MODE = "0644";
+/** What the server told for every file that was put there. */
+export const LISTED = "2024-05-01T10:00:00Z";
+/** The tag of a plan. */
+export const TAG = planTag(`sha256:${"5".repeat(64)}`);
+
+type LocalWhat = "folder" | "skipped" | "unread" | { readonly link: string };
 
 export function localTree(
-  tree: Tree<"folder" | "skipped" | "unread">,
+  tree: Tree<LocalWhat>,
   kind: LocalTree["kind"] = "folder",
 ): LocalTree {
   const unread = Object.keys(tree).filter((path) => tree[path] === "unread");
   const folders = byFolder(tree, (name, what): LocalEntry => {
-    if (typeof what === "number") return { kind: "file", name, size: what };
+    if (typeof what === "number") return localFile(name, what);
+    if (typeof what === "object")
+      return { kind: "link", name, target: what.link };
     return { kind: what === "skipped" ? what : "folder", name };
   });
   for (const path of unread) folders.delete(parseRelativePath(path));
@@ -38,17 +59,26 @@ export function localTree(
   return { kind, folders, files: files.length, findings: [] };
 }
 
+function localFile(name: string, size: number): LocalEntry {
+  const facts = { size, modified: LOCAL_TIME, mode: MODE, owner: undefined };
+  return { kind: "file", name, ...facts, known: undefined };
+}
+
+type RemoteWhat =
+  "folder" | "link" | "other" | Pick<RemoteEntry, "size" | "modified">;
+
 /**
  * @param incomplete why the listings of these folders can't be trusted
  * @param doubtful folders whose listings may have been cut short without a word
  */
 export function remoteTree(
-  tree: Tree<"folder" | "link" | "other">,
+  tree: Tree<RemoteWhat>,
   incomplete: Readonly<Record<string, string>> = {},
   doubtful: readonly string[] = [],
-): RemoteTree {
+): Map<RelativePath, RemoteFolder> {
   const folders = byFolder(tree, (name, what): RemoteEntry => {
     const common = { name, modified: undefined };
+    if (typeof what === "object") return { kind: "file", name, ...what };
     return typeof what === "number"
       ? { ...common, kind: "file", size: what }
       : { ...common, kind: what, size: 0 };
@@ -66,8 +96,44 @@ export function remoteTree(
   return new Map(listed);
 }
 
+/** A file as a plan left it: listings show the time that the catalogue has. */
+export function put(size: number): Pick<RemoteEntry, "size" | "modified"> {
+  return { size, modified: LISTED };
+}
+
+type Entered =
+  "folder" | { readonly link: string } | Partial<Omit<CatalogueFile, "kind">>;
+
+/** A number is the size of a file that was put there as it is here. */
+export function catalogueOf(tree: Tree<Entered>): Catalogue {
+  const changes = Object.entries(tree).map(([text, what]): CatalogueChange => {
+    const path = parseRelativePath(text);
+    if (what === "folder") return { kind: "folder", path };
+    const entry =
+      typeof what === "object" && "link" in what
+        ? ({ kind: "link", target: what.link, plan: TAG } as const)
+        : entered(typeof what === "number" ? { size: what } : what);
+    return { kind: "entry", path, entry };
+  });
+  return catalogueAfter(changes);
+}
+
+export function catalogueAfter(changes: readonly CatalogueChange[]): Catalogue {
+  const index = new DeltaIndex().add(encodeChanges(changes));
+  return new IndexedCatalogue({ lineage: "ab", serial: 1 }, TAG, index);
+}
+
+export function entered(
+  what: Partial<Omit<CatalogueFile, "kind">> = {},
+): CatalogueFile {
+  return {
+    ...{ kind: "file", size: 1, modified: LOCAL_TIME, mode: MODE },
+    ...{ full: "ab".repeat(32), listed: LISTED, plan: TAG, ...what },
+  };
+}
+
 /** A server that has not even the source's own folder. */
-export const NOTHING: RemoteTree = new Map();
+export const NOTHING: Sides["remote"] = new Map();
 
 export interface PolicySpec {
   readonly all?: Partial<Policy>;
@@ -76,7 +142,7 @@ export interface PolicySpec {
   readonly ignored?: readonly string[];
 }
 
-function policies({ all, at, ignored }: PolicySpec = {}): Policies {
+export function policiesOf({ all, at, ignored }: PolicySpec = {}): Policies {
   return {
     ignores: (path, kind) =>
       ignored?.some(
@@ -87,51 +153,62 @@ function policies({ all, at, ignored }: PolicySpec = {}): Policies {
   };
 }
 
-/** What the comparison says, a line each, sorted; what is merely counted is left out. */
-export function compared(
+type More = Partial<Pick<Sides, "catalogue" | "times" | "believed">>;
+
+export function compareAll(
   local: LocalTree,
-  remote: RemoteTree,
+  remote: Sides["remote"],
   spec: PolicySpec = {},
-): string[] {
-  return [...compareTrees(local, remote, policies(spec))]
-    .flatMap((comparison) => describe(comparison))
+  more: More = {},
+): readonly Compared[] {
+  const sides: Sides = {
+    ...{ local, remote, policies: policiesOf(spec) },
+    ...{ catalogue: undefined, times: "record", believed: false, ...more },
+  };
+  return [...compareTrees(sides)];
+}
+
+/** What the comparison says, a line each, sorted; what is merely counted is left out. */
+export function compared(...sides: Parameters<typeof compareAll>): string[] {
+  return compareAll(...sides)
+    .flatMap(({ comparisons }) => comparisons)
+    .map((comparison) => describe(comparison))
     .sort(compareBytes);
 }
 
-/** How many comparisons of this kind there are. */
 export function countOf(
-  kind: "held" | "kept",
-  local: LocalTree,
-  remote: RemoteTree,
-  spec: PolicySpec = {},
+  what: "held" | "kept" | "unchanged",
+  ...sides: Parameters<typeof compareAll>
 ): number {
-  return [...compareTrees(local, remote, policies(spec))].filter(
-    (comparison) => comparison.kind === kind,
-  ).length;
+  return compareAll(...sides).reduce((sum, found) => sum + found[what], 0);
 }
 
-function describe(comparison: Comparison): string[] {
+function describe(comparison: Comparison): string {
   switch (comparison.kind) {
-    case "action": {
+    case "action":
+    case "removal": {
       const { op, path, reason } = comparison.action;
-      return [`${op} ${path} ${reason}`];
+      return `${op} ${path} ${reason}`;
     }
     case "finding": {
       const { level, code, path = "" } = comparison.finding;
-      return [`${level} ${code} ${path}`];
+      return `${level} ${code} ${path}`;
+    }
+    case "drift": {
+      const { path, change } = comparison.drift;
+      return `drift ${path} ${change}`;
     }
     case "send": {
-      const { path, reason, before, doubtful } = comparison;
+      const { path, reason, before, doubt } = comparison;
       const over = before === null ? "" : ` over ${before.size}`;
-      return [`send ${path} ${reason}${over}${doubtful ? " doubtful" : ""}`];
+      return `send ${path} ${reason}${over}${doubt ? " doubtful" : ""}`;
     }
     case "verify": {
-      const { path, hashFile } = comparison;
-      return [`verify ${path}${hashFile ? " by hash file" : ""}`];
+      const { path, proof, hashFile, isOutdated } = comparison;
+      const by = hashFile ? " by hash file" : "";
+      const proven = proof === undefined ? by : " by catalogue";
+      return `verify ${path}${proven}${isOutdated ? " outdated" : ""}`;
     }
-    case "held":
-    case "kept":
-      return [];
   }
 }
 

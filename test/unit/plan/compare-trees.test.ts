@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseRelativePath } from "../../../src/model/path.ts";
 import {
+  compareAll,
   compared,
   countOf,
   localTree,
@@ -66,6 +67,18 @@ describe("a file on both sides", () => {
     ]);
   });
 
+  it("goes to the archive when `onChange` says so", () => {
+    const spec = { all: { onChange: "archive" } } as const;
+    const [folder] = compareAll(
+      localTree({ a: 5 }),
+      remoteTree({ a: 4 }),
+      spec,
+    );
+    expect(folder?.comparisons).toMatchObject([
+      { kind: "send", reason: "resized", archive: true },
+    ]);
+  });
+
   it("is kept or refused when `onChange` says so", () => {
     const local = localTree({ a: 5 });
     const remote = remoteTree({ a: 4 });
@@ -100,6 +113,26 @@ describe("what is there and not here", () => {
         all: { onDelete: "refuse", onForeign: "refuse" },
       }),
     ).toEqual(["error delete-refused ours", "error foreign-refused theirs"]);
+  });
+
+  it("is archived instead when the policies say so, but for leftover hash files", () => {
+    const there = remoteTree({
+      ours: 1,
+      ".ours.hash": 64,
+      "d/theirs": 1,
+      "d/.x.hash": 64,
+      e: "folder",
+    });
+    const spec = {
+      all: { onDelete: "archive", onForeign: "archive" },
+    } as const;
+    expect(compared(localTree({}), there, spec)).toEqual([
+      "archive d/theirs foreign",
+      "archive ours gone",
+      "delete d/.x.hash orphaned-hash-file",
+      "rmdir d foreign",
+      "rmdir e gone",
+    ]);
   });
 
   it("is only what no local entry of that name stands for, also one that can't be backed up", () => {
@@ -302,6 +335,14 @@ describe("a file that became a folder", () => {
     ]);
   });
 
+  it("is archived first when `onChange` says so", () => {
+    expect(compared(local, remote, { all: { onChange: "archive" } })).toEqual([
+      "archive a type-changed",
+      "mkdir a type-changed",
+      "send a/x new",
+    ]);
+  });
+
   it("is a conflict when `onChange` keeps or refuses", () => {
     expect(compared(local, remote, { all: { onChange: "keep" } })).toEqual([
       "error type-conflict a",
@@ -365,7 +406,7 @@ describe("an incomplete listing", () => {
   });
 
   it("is an error for a folder that vanished while listing", () => {
-    const remote = new Map(remoteTree({ "d/a": 1 }));
+    const remote = remoteTree({ "d/a": 1 });
     remote.delete(parseRelativePath("d"));
     expect(compared(localTree({ "d/a": 1 }), remote)).toEqual([
       "error listing-incomplete d",

@@ -107,6 +107,13 @@ const ACTIONS: readonly ActionDraft[] = [
     after: null,
   },
   {
+    op: "forget",
+    path: path("lost"),
+    reason: "vanished",
+    before: null,
+    after: null,
+  },
+  {
     op: "archive",
     path: path("letters/gone.odt"),
     reason: "gone",

@@ -14,6 +14,7 @@ const resultOf = (parts: Partial<ApplyResult>): ApplyResult => ({
   alreadyDone: 0,
   bytes: 0,
   failures: [],
+  unrecorded: [],
   ...parts,
 });
 
@@ -38,7 +39,7 @@ test("every kind of action is told, its noun wherever it changes", () => {
   const done = noOps();
   for (const [index, op] of OPS.entries()) done[op] = index + 1;
   expect(textOf({ done })).toBe(
-    "Applied. 1 folder made, 2 files uploaded, 3 replaced, 4 paths moved, 5 files touched, 6 hash files written, 7 links recorded, 8 files archived, 9 deleted, 10 folders removed, 11 archived files deleted.\n",
+    "Applied. 1 folder made, 2 files uploaded, 3 replaced, 4 paths moved, 5 files touched, 6 hash files written, 7 links recorded, 8 lost files forgotten, 9 files archived, 10 deleted, 11 folders removed, 12 archived files deleted.\n",
   );
 });
 
@@ -50,6 +51,20 @@ test("a second run of the same plan names what the first had done", () => {
     "Applied. 1 folder removed. An earlier run had done 1 action.\n",
   );
   expect(textOf({})).toBe("Applied. Nothing was changed.\n");
+});
+
+test("a catalogue that could not be written is told, with how to go on", () => {
+  const unrecorded = [{ source: "photos", message: "552 Disk full" }];
+  expect(textOf({ done: { ...nothing, upload: 2 }, unrecorded })).toBe(
+    [
+      "Not recorded: what was done for photos is not in its catalogue",
+      "      552 Disk full",
+      "",
+      "2 files uploaded.",
+      "Partly applied: the catalogue is not written. To go on, apply the same plan again.",
+      "",
+    ].join("\n"),
+  );
 });
 
 test("failures come with path, cause and hint, what they hold up comes after, and the last line says how to go on", async () => {

@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
+  lstatSync,
   mkdirSync,
   renameSync,
   rmSync,
@@ -11,7 +14,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { InterruptedError, LocalFileError } from "../../../src/model/errors.ts";
 import type { LocalTree } from "../../../src/model/local-files.ts";
-import { parseRelativePath } from "../../../src/model/path.ts";
+import { parseRelativePath, ROOT } from "../../../src/model/path.ts";
 import { DEFAULT_POLICY, type Policies } from "../../../src/model/policy.ts";
 import type { ScanOptions } from "../../../src/scan/folder-scan.ts";
 import { scanSource, sourceKind } from "../../../src/scan/scan-source.ts";
@@ -31,6 +34,7 @@ const scan = (
   scanSource(path, {
     policies: policies(() => false),
     symlinks: "skip",
+    reserved: undefined,
     signal: new AbortController().signal,
     ...options,
   });
@@ -407,6 +411,110 @@ describe("symbolic links", () => {
   });
 });
 
+describe("symbolic links under record", () => {
+  test("are entries with their targets, wherever those lead", async () => {
+    const root = temporaryFolder({ "folder/x": "1" });
+    const targets = {
+      absolute: "/etc/passwd",
+      dangling: "no where",
+      itself: "itself",
+      odd: "a\\b\"c\t'\u{1F600}e\u0301",
+      "to-folder": "folder/",
+      up: "../..",
+    };
+    for (const [name, target] of Object.entries(targets))
+      symlinkSync(target, join(root, name));
+    const asked = new Map<string, string>();
+    const tree = await scan(root, {
+      symlinks: "record",
+      policies: policies((path, kind) => {
+        asked.set(path, kind);
+        return path === "up";
+      }),
+    });
+    const { up, ...others } = targets;
+    expect(up).toBe("../..");
+    expect(
+      tree.folders
+        .get(ROOT)
+        ?.flatMap((entry) =>
+          entry.kind === "link" ? [[entry.name, entry.target]] : [],
+        ),
+    ).toEqual(Object.entries(others));
+    expect([...tree.folders.keys()]).toEqual([".", "folder"]);
+    expect(tree).toMatchObject({ files: 1, findings: [] });
+    expect(asked.get("to-folder")).toBe("file");
+  });
+
+  test("are skipped with a warning when their targets are no text", async () => {
+    const root = temporaryFolder();
+    symlinkSync(Buffer.from("caf\xe9", "latin1"), join(root, "bytes"));
+    symlinkSync("two\nlines", join(root, "line-feed"));
+    symlinkSync("icon\r", join(root, "return"));
+    symlinkSync("true\uFFFD", join(root, "text"));
+    const tree = await scan(root, { symlinks: "record" });
+    expect(lines(tree)).toEqual([
+      ".:",
+      "  bytes skipped",
+      "  line-feed skipped",
+      "  return skipped",
+      "  text link",
+    ]);
+    const because = (path: string, why: string): unknown => ({
+      ...{ level: "warning", code: "unreadable", path },
+      detail: `where it leads to can't be recorded: ${why}`,
+    });
+    expect(tree.findings).toEqual([
+      because("bytes", "its bytes are not UTF-8"),
+      because("line-feed", "it holds a line end"),
+      because("return", "it holds a line end"),
+    ]);
+  });
+});
+
+describe("a file's facts", () => {
+  test("are its size, its time to the nanosecond, its mode and its owner", async () => {
+    const root = temporaryFolder({ a: "123", b: "", c: "" });
+    const times = {
+      a: "2024-05-01T10:00:00.120000001Z",
+      b: "1969-12-31T23:59:58.25Z",
+      c: "2033-05-18T03:33:20Z",
+    };
+    const modes = { a: 0o644, b: 0o4750, c: 0o7 };
+    for (const name of ["a", "b", "c"] as const) {
+      execFileSync("touch", ["-d", times[name], join(root, name)]);
+      chmodSync(join(root, name), modes[name]);
+    }
+    const { uid, gid } = lstatSync(root);
+    const isRoot = process.geteuid?.() === 0;
+    // Only root may give a file away.
+    if (isRoot) chownSync(join(root, "b"), 1234, 56);
+    // Giving it away took this bit.
+    chmodSync(join(root, "b"), modes.b);
+    const tree = await scan(root);
+    const owner = `${uid}:${gid}`;
+    expect(tree.folders.get(ROOT)).toMatchObject([
+      { name: "a", size: 3, modified: times.a, mode: "0644", owner },
+      {
+        ...{ name: "b", size: 0, modified: times.b, mode: "4750" },
+        owner: isRoot ? "1234:56" : owner,
+      },
+      { name: "c", size: 0, modified: times.c, mode: "0007", owner },
+    ]);
+  });
+
+  test("are the target's when a link is followed", async () => {
+    const root = temporaryFolder({ file: "123" });
+    const folder = temporaryFolder();
+    symlinkSync(join(root, "file"), join(folder, "link"));
+    execFileSync("touch", ["-d", "2024-05-01T10:00:00.5Z", join(root, "file")]);
+    const tree = await scan(folder, { symlinks: "follow" });
+    expect(tree.folders.get(ROOT)).toMatchObject([
+      { name: "link", size: 3, modified: "2024-05-01T10:00:00.5Z" },
+    ]);
+  });
+});
+
 describe("what can't be backed up", () => {
   test("pipes and sockets are skipped with a warning", async () => {
     const root = temporaryFolder();
@@ -580,6 +688,37 @@ describe("names", () => {
     expect(tree.findings).toEqual([
       { level: "error", code: "reserved-name", path: ".ftp-sync" },
     ]);
+  });
+
+  test("below which the remote keeps other things of ours are reserved", async () => {
+    const root = temporaryFolder({
+      "a/meta/x": "",
+      "a/meta.txt": "",
+      "b/a/meta": "",
+      meta: "",
+      ".ftp-sync": "",
+    });
+    const options = { reserved: parseRelativePath("a/meta") };
+    const tree = await scan(root, options);
+    expect(lines(tree)).toEqual([
+      ...[".:", "  a folder", "  b folder", "  meta 0"],
+      ...["a:", "  meta.txt 0"],
+      ...["b:", "  a folder", "b/a:", "  meta 0"],
+    ]);
+    expect(tree.findings).toEqual([
+      { level: "error", code: "reserved-name", path: ".ftp-sync" },
+      {
+        level: "error",
+        code: "reserved-name",
+        path: "a/meta",
+        detail: "it is the manifest's `state` on the remote",
+      },
+    ]);
+    const ignoring = await scan(root, {
+      ...options,
+      policies: policies((path) => path === "a" || path === ".ftp-sync"),
+    });
+    expect(ignoring.findings).toEqual([]);
   });
 
   test("of another file's hash file are found and left out", async () => {

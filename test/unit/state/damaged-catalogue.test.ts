@@ -4,6 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import {
   ConnectionError,
   LoginError,
+  NewerStateError,
   type RemoteError,
   ServerRefusal,
   TransientError,
@@ -186,10 +187,10 @@ const DAMAGES: readonly [string, RegExp, (scene: Scene) => void][] = [
     },
   ],
   [
-    "of a newer version",
-    /version 2, this ftp-sync reads version 1/,
+    "of no version",
+    /no version of the format/,
     (scene) => {
-      forge(scene, 3, (text) => text.replace('"version":1', '"version":2'));
+      forge(scene, 3, (text) => text.replace('"version":1', '"version":0'));
     },
   ],
   [
@@ -305,6 +306,14 @@ describe.each(["no copy", "a local copy"])("with %s, a catalogue", (kept) => {
     damage(scene);
     await expectDamaged(scene, what);
   });
+});
+
+test("a catalogue of a newer version is no damage: it must not be overwritten", async () => {
+  const scene = await threePieces();
+  forge(scene, 3, (text) => text.replace('"version":1', '"version":2'));
+  const reading = scene.read();
+  await expect(reading).rejects.toThrow(NewerStateError);
+  await expect(reading).rejects.toThrow("is of version 2");
 });
 
 test("pieces that were just replaced by a base are no damage", async () => {

@@ -1,12 +1,15 @@
 /** A remote that locks can be tried on, holders, and a clock whose waiting costs nothing. */
 import type { Clock } from "../../../src/model/clock.ts";
-import { ServerRefusal, TakenError } from "../../../src/model/errors.ts";
 import {
   parseRemotePath,
   remoteParent,
   type RemotePath,
 } from "../../../src/model/path.ts";
-import type { Change, Outcome } from "../../../src/model/remote-files.ts";
+import type {
+  Change,
+  Outcome,
+  RemoteFiles,
+} from "../../../src/model/remote-files.ts";
 import { streamOf } from "../../../src/model/stream-of.ts";
 import {
   acquireLock,
@@ -40,29 +43,9 @@ export class LockRemote extends MemoryRemote {
     for await (const change of changes) {
       this.changes.push(change);
       const error = this.before(change);
-      if (error === undefined) yield* this.#carryOut(change);
+      if (error === undefined) yield* super.change(streamOf([change]));
       else yield { kind: "failed", id: change.id, error };
     }
-  }
-
-  /** Until MemoryRemote claims folders itself. */
-  *#claim(change: Change): Iterable<Outcome> {
-    const { id, path } = change;
-    if (this.folders.has(path)) {
-      const error = new TakenError(`${path} is there`, false);
-      yield { kind: "failed", id, error };
-    } else if (this.folders.has(remoteParent(path))) {
-      this.folders.add(path);
-      yield { kind: "done", id };
-    } else {
-      const error = new ServerRefusal(`can't make ${path}`);
-      yield { kind: "failed", id, error };
-    }
-  }
-
-  async *#carryOut(change: Change): AsyncIterable<Outcome> {
-    if (change.kind === "claim-folder") yield* this.#claim(change);
-    else yield* super.change(streamOf([change]));
   }
 
   /** Names in the folder, sorted. */
@@ -167,7 +150,7 @@ export interface Acquired {
 }
 
 export async function acquire(
-  remote: MemoryRemote,
+  remote: RemoteFiles,
   request: Partial<LockRequest> = {},
   clock = new TestClock(),
 ): Promise<Acquired> {

@@ -1,0 +1,96 @@
+/** Plans and applies a folder on disk to a remote in memory, as the command line does. */
+import type { ApplyResult } from "../../../src/apply/apply-result.ts";
+import type { Manifest, Source } from "../../../src/manifest/manifest.ts";
+import { stateFolderOf } from "../../../src/model/path.ts";
+import type { Policies } from "../../../src/model/policy.ts";
+import type { RemoteFiles } from "../../../src/model/remote-files.ts";
+import { Secret } from "../../../src/model/secret.ts";
+import { applyBackup } from "../../../src/operations/apply-backup.ts";
+import {
+  type Environment,
+  Remotes,
+} from "../../../src/operations/environment.ts";
+import { planBackup } from "../../../src/operations/plan-backup.ts";
+import type { Action, Plan } from "../../../src/plan/plan-format.ts";
+import { runner } from "./build-sides.ts";
+import { TO } from "./random-trees.ts";
+
+export interface Setting {
+  readonly remote: RemoteFiles;
+  /** On disk. */
+  readonly folder: string;
+  readonly policies: Policies;
+  readonly times?: Source["times"];
+  /** Who does it; a process that never ends otherwise. */
+  readonly runner?: ReturnType<typeof runner>;
+}
+
+interface Run {
+  plan(): Promise<Plan>;
+  apply(plan: Plan): Promise<ApplyResult>;
+}
+
+export function runWith({
+  remote,
+  folder,
+  policies,
+  times = "record",
+  runner: who = runner(),
+}: Setting): Run {
+  const source: Source = {
+    ...{ name: "random", path: folder, remote: MEMORY },
+    ...{ to: TO, state: stateFolderOf(TO), symlinks: "skip", times, policies },
+  };
+  const manifest: Manifest = {
+    file: "ftp-sync.yaml",
+    sha256: "0".repeat(64),
+    sources: [source],
+    remotes: [],
+    limits: { maxDelete: null, maxChange: null, minFiles: 0 },
+    archive: { keep: undefined },
+  };
+  const nothing = (): void => undefined;
+  const environment: Environment = {
+    localPath: () => folder,
+    remotes: new Remotes(() => Promise.resolve(remote)),
+    cache: undefined,
+    ...{ clock: who.clock, holder: who.holder, random: who.random },
+    progress: {
+      start: nothing,
+      advance: nothing,
+      notice: nothing,
+      done: nothing,
+    },
+    signal: new AbortController().signal,
+  };
+  const allowed = new Set<never>();
+  return {
+    plan: () =>
+      planBackup({ manifest, sources: [source], allowed }, environment),
+    apply: (plan) => applyBackup(plan, manifest, environment),
+  };
+}
+
+const MEMORY: Source["remote"] = {
+  name: "memory",
+  host: "memory",
+  port: 21,
+  tls: "none",
+  ca: undefined,
+  fingerprint: undefined,
+  minVersion: "TLSv1.2",
+  maxVersion: "TLSv1.3",
+  user: "user",
+  password: { kind: "value", secret: new Secret("") },
+  connections: 1,
+  timeout: 1000,
+  confirmTimeout: 1000,
+  bandwidth: undefined,
+  encoding: "utf8",
+};
+
+export async function actionsOf(plan: Plan): Promise<readonly Action[]> {
+  const actions: Action[] = [];
+  for await (const action of plan.actions()) actions.push(action);
+  return actions;
+}
