@@ -71,8 +71,7 @@ class Application {
     this.#edits = stage.edits;
     this.#lied = made.lied;
     // Who believes the catalogue doesn't see what others did.
-    const { listing } = made.plan.header.sources["source"] ?? {};
-    this.#believed = listing === "skipped" && stage.wasEditedThere;
+    this.#believed = made.isBelieved && stage.wasEditedThere;
   }
 
   get #isEdited(): boolean {

@@ -52,7 +52,7 @@ export async function runAttempt(
   const first = server.commands.length;
   const notices: string[] = [];
   tally.count("applies");
-  
+
   const ended = await apply(stage, made, attempting.machine, notices);
   server.setReachable(true);
   await withoutHanging("closing the connections", server.quiet());

@@ -5,6 +5,9 @@ import { anyScenario } from "./random-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { Tally } from "./tally.ts";
 
+/** Milliseconds that are spent on making a scenario that went wrong smaller. */
+const SHRINKING = 60_000;
+
 export interface CampaignOptions {
   readonly runs: number;
   /** As it is printed: a seed, or a seed with the path of one scenario: `123:4:0`. Undefined: a new one. */
@@ -31,10 +34,17 @@ export async function runCampaign({
   const [digits, ...steps] = (given ?? "").split(":");
   const seed =
     given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(digits);
+  let shrunkUntil = Infinity;
   const details = await fc.check(
-    fc.asyncProperty(anyScenario(isTroubled), (scenario) =>
-      playScenario(scenario, tally),
-    ),
+    fc.asyncProperty(anyScenario(isTroubled), async (scenario) => {
+      if (performance.now() > shrunkUntil) return;
+      try {
+        await playScenario(scenario, tally);
+      } catch (error) {
+        shrunkUntil = Math.min(shrunkUntil, performance.now() + SHRINKING);
+        throw error;
+      }
+    }),
     {
       ...{ seed, numRuns: runs },
       ...(steps.length > 0 ? { path: steps.join(":") } : {}),

@@ -18,6 +18,8 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly actions: readonly Action[];
   readonly tag: string;
+  /** It took the catalogue's word for what is there. */
+  readonly isBelieved: boolean;
   /** A listing that it was made from left something out without a word. */
   readonly lied: boolean;
 }
@@ -71,11 +73,11 @@ export async function runPlan(
       });
     return undefined;
   }
-  tellOf(stage, made, notices);
+  tellOf(stage, made, machineName, notices);
   mustBeNone(
     "the plan does what the policies forbid",
-    // What a listing hid may be taken for absent.
-    running.lied
+    // What a listing hid, or a catalogue lacks, may be taken for absent.
+    running.lied || made.isBelieved
       ? []
       : planProblems(made.actions, {
           policies: createPolicies(stage.words.entries),
@@ -97,17 +99,23 @@ async function reread(plan: Plan): Promise<Plan> {
 async function toMade(plan: Plan, lied: boolean): Promise<MadePlan> {
   const actions: Action[] = [];
   for await (const action of plan.actions()) actions.push(action);
-  return { plan, actions, tag: planTag(plan.planId), lied };
+  const { listing } = plan.header.sources["source"] ?? {};
+  const isBelieved = listing === "skipped";
+  return { plan, actions, tag: planTag(plan.planId), isBelieved, lied };
 }
 
 function tellOf(
   stage: Stage,
-  { plan: { header, planId }, actions }: MadePlan,
+  { plan: { header, planId }, actions, isBelieved }: MadePlan,
+  machine: MachineName,
   notices: readonly string[],
 ): void {
-  stage.tell(
-    `  plan ${planId.slice(7, 23)}${header.applyable ? "" : ", not applyable"}`,
-  );
+  const words = [
+    `plan ${planId.slice(7, 23)} on ${machine}`,
+    ...(isBelieved ? ["listing nothing"] : []),
+    ...(header.applyable ? [] : ["not applyable"]),
+  ];
+  stage.tell(`  ${words.join(", ")}`);
   for (const { level, code, path, detail } of header.findings)
     stage.tell(`    ${level} ${code} ${path ?? ""} ${detail ?? ""}`);
   for (const { path, change } of header.drift)
