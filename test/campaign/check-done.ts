@@ -19,6 +19,8 @@ export interface Done {
   readonly drifted: ReadonlySet<string>;
   /** Local files changed since the plan was made: what was sent before can't be hashed any more. */
   readonly isEdited: boolean;
+  /** Something went wrong: what can as well be cleared away by the next run may be left. */
+  readonly isStruck: boolean;
 }
 
 export function doneProblems(done: Done): string[] {
@@ -28,11 +30,7 @@ export function doneProblems(done: Done): string[] {
       (problem) => `${action.op} ${action.path}: ${problem}`,
     ),
   );
-  if (view.isLocked) problems.push("the lock was not given back");
-  const journal = [...view.state.keys()].filter((path) =>
-    path.startsWith("journal/"),
-  );
-  if (journal.length > 0) problems.push(`left over: ${journal.join(", ")}`);
+  if (!done.isStruck) problems.push(...leftovers(view));
   for (const [path, entry] of entriesOf(catalogue)) {
     if (entry.kind !== "file" || drifted.has(path)) continue;
     const file = view.files.get(path);
@@ -45,6 +43,12 @@ export function doneProblems(done: Done): string[] {
     if (!view.archive.has(`${plan}/${path}`))
       problems.push(`${path}: the archived copy of ${plan} is not there`);
   return problems;
+}
+
+function* leftovers({ isLocked, state }: ServerView): Generator<string> {
+  if (isLocked) yield "the lock was not given back";
+  for (const path of state.keys())
+    if (path.startsWith("journal/")) yield `${path} is left over`;
 }
 
 function* actionProblems(action: Action, done: Done): Generator<string> {

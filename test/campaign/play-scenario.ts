@@ -8,7 +8,12 @@ import {
 import { MINUTE } from "./campaign-clock.ts";
 import { mirrorProblems } from "./check-mirror.ts";
 import { diskTree } from "./disk-tree.ts";
-import { mustBe, type Outcome, runAttempt } from "./run-attempt.ts";
+import {
+  mustBe,
+  type Outcome,
+  runAttempt,
+  type Trouble,
+} from "./run-attempt.ts";
 import { type MadePlan, runPlan } from "./run-plan.ts";
 import type { MachineName, Round, Scenario } from "./scenario.ts";
 import { Stage } from "./stage.ts";
@@ -114,7 +119,7 @@ class Application {
     strikes = [],
     crash,
   }: Pick<Round["attempts"][number], "machine"> &
-    Partial<Round["attempts"][number]>): Promise<Outcome> {
+    Partial<Round["attempts"][number]>): Promise<Outcome & Trouble> {
     const outcome = await runAttempt(this.stage, this.made, {
       ...{ machine, strikes, crash, isEdited: this.#isEdited },
     });
@@ -122,10 +127,12 @@ class Application {
     return outcome;
   }
 
-  /** @throws Violation when nothing moved */
-  #isStale(outcome: Outcome): boolean {
+  /** A run that something went wrong with may take that for staleness. @throws Violation when nothing moved */
+  #isStale(outcome: Outcome & Trouble): boolean {
     const isStale =
-      outcome.kind === "failed" && outcome.error instanceof StaleError;
+      !outcome.isStruck &&
+      outcome.kind === "failed" &&
+      outcome.error instanceof StaleError;
     if (isStale && !this.#isEdited && !this.#lied && !this.#believed)
       throw new Violation("stale, though nothing but its own runs moved", {
         cause: outcome.error,

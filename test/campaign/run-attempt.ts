@@ -23,6 +23,13 @@ export type Outcome =
   | { readonly kind: "failed"; readonly error: FtpSyncError }
   | { readonly kind: "crashed" };
 
+export interface Trouble {
+  /** A listing left something out without a word. */
+  readonly lied: boolean;
+  /** Something went wrong on the way. */
+  readonly isStruck: boolean;
+}
+
 export interface Attempting {
   readonly machine: MachineName;
   readonly strikes: readonly Strike[];
@@ -36,7 +43,7 @@ export async function runAttempt(
   stage: Stage,
   made: MadePlan,
   attempting: Attempting,
-): Promise<Outcome & { readonly lied: boolean }> {
+): Promise<Outcome & Trouble> {
   const { site, tally } = stage;
   const { server } = site;
   const strikes = new Strikes(
@@ -54,8 +61,8 @@ export async function runAttempt(
   tally.count("applies");
 
   const ended = await apply(stage, made, attempting.machine, notices);
-  server.setReachable(true);
   await withoutHanging("closing the connections", server.quiet());
+  server.setReachable(true);
   const outcome: Outcome = strikes.crashed ? { kind: "crashed" } : ended;
   tellOf(stage, outcome, attempting, notices);
   const after = stage.view();
@@ -72,9 +79,9 @@ export async function runAttempt(
     );
   await check(stage, made, outcome, {
     ...{ before, after, isEdited: attempting.isEdited },
-    lied: strikes.lied || made.lied,
+    ...{ lied: strikes.lied || made.lied, isStruck: strikes.struck },
   });
-  return { ...outcome, lied: strikes.lied };
+  return { ...outcome, lied: strikes.lied, isStruck: strikes.struck };
 }
 
 async function apply(
@@ -140,10 +147,9 @@ function sentIds(lines: readonly string[], tag: string): number[] {
   });
 }
 
-interface Looked {
+interface Looked extends Trouble {
   readonly before: ServerView;
   readonly after: ServerView;
-  readonly lied: boolean;
   readonly isEdited: boolean;
 }
 
@@ -151,7 +157,7 @@ async function check(
   stage: Stage,
   { actions, tag }: MadePlan,
   outcome: Outcome,
-  { before, after, lied, isEdited }: Looked,
+  { before, after, lied, isStruck, isEdited }: Looked,
 ): Promise<void> {
   const { tainted, drifted, foreign, site, state, scenario } = stage;
   const plan = new PlanIndex(actions);
@@ -176,12 +182,14 @@ async function check(
       foreign.delete(path);
     }
   }
-  if (outcome.kind !== "done") return;
+  // What a listing hides is taken for done where it should go.
+  if (outcome.kind !== "done" || lied) return;
   const all = stage.spoiled ? new Set(entriesOf(catalogue).keys()) : drifted;
   mustBeNone(
     "the run says that it is done",
     doneProblems({
-      ...{ actions, tag, view: after, catalogue, isEdited, drifted: all },
+      ...{ actions, tag, view: after, catalogue, drifted: all },
+      ...{ isEdited, isStruck },
       isSpoiled: stage.spoiled,
       setsTimes: scenario.server.mfmt,
     }),
