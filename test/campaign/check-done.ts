@@ -30,7 +30,9 @@ export function doneProblems(done: Done): string[] {
       (problem) => `${action.op} ${action.path}: ${problem}`,
     ),
   );
-  if (!done.isStruck) problems.push(...leftovers(view));
+  // A plan without actions takes no lock, and clears nothing away.
+  if (!done.isStruck && done.actions.length > 0)
+    problems.push(...leftovers(view));
   for (const [path, entry] of entriesOf(catalogue)) {
     if (entry.kind !== "file" || drifted.has(path)) continue;
     const file = view.files.get(path);

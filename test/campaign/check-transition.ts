@@ -17,6 +17,10 @@ export interface Transition {
   readonly tag: string;
   /** A listing left something out without a word: what it hid may be taken for absent. */
   readonly lied: boolean;
+  /** Paths that an earlier run of the plan noted. */
+  readonly noted: ReadonlySet<string>;
+  /** No run of the plan came before. */
+  readonly isFirst: boolean;
   /** Files whose hash files others made lie. */
   readonly tainted: ReadonlySet<string>;
 }
@@ -108,7 +112,7 @@ function replacementProblem(
   is: DiskFile,
   transition: Transition,
 ): string[] {
-  const { after, plan, tag, lied } = transition;
+  const { after, plan, tag, lied, noted, isFirst } = transition;
   const send = plan.sends.get(path);
   if (send === undefined || !isOfContent(send.after, is))
     return [`${path}: holds neither the old content nor what was planned`];
@@ -116,14 +120,14 @@ function replacementProblem(
   // A type that changes takes two steps: what the first leaves is absent.
   const cleared = plan.removals.get(path);
   if (cleared !== undefined) return [];
-  if (send.op === "upload")
-    return lied
-      ? []
-      : [`${path}: was sent over a file that the plan didn't know`];
-  if (!isAsPlanned(send.before, was) && !lied)
+  // Of the size that was planned, it may be what a run put there that died before it could note it.
+  const mayBeOwn = !isFirst && !noted.has(path) && was.size === send.after.size;
+  const isKnown = send.op === "replace" && isAsPlanned(send.before, was);
+  if (!isKnown && !mayBeOwn && !lied)
     return [`${path}: another file than the planned one was replaced`];
   const isArchived = after.archive.get(`${tag}/${path}`)?.full === was.full;
-  return send.archive === true && !isArchived
+  const archives = send.op === "replace" && send.archive === true;
+  return archives && !mayBeOwn && !isArchived
     ? [`${path}: was replaced, and the old file is not in the archive`]
     : [];
 }

@@ -67,7 +67,8 @@ class Application {
   /** Edits before the plan was made. */
   readonly #edits: number;
   #lied: boolean;
-  readonly #believed: boolean;
+  #runs = 0;
+  readonly #blind: boolean;
 
   constructor(
     readonly stage: Stage,
@@ -75,8 +76,8 @@ class Application {
   ) {
     this.#edits = stage.edits;
     this.#lied = made.lied;
-    // Who believes the catalogue doesn't see what others did.
-    this.#believed = made.isBelieved && stage.wasEditedThere;
+    // Who believes the catalogue doesn't see what others did, and what they spoil may show only where no copy is.
+    this.#blind = (made.isBelieved && stage.wasEditedThere) || stage.spoiled;
   }
 
   get #isEdited(): boolean {
@@ -122,7 +123,9 @@ class Application {
     Partial<Round["attempts"][number]>): Promise<Outcome & Trouble> {
     const outcome = await runAttempt(this.stage, this.made, {
       ...{ machine, strikes, crash, isEdited: this.#isEdited },
+      isFirst: this.#runs === 0,
     });
+    this.#runs += 1;
     this.#lied ||= outcome.lied;
     return outcome;
   }
@@ -133,7 +136,7 @@ class Application {
       !outcome.isStruck &&
       outcome.kind === "failed" &&
       outcome.error instanceof StaleError;
-    if (isStale && !this.#isEdited && !this.#lied && !this.#believed)
+    if (isStale && !this.#isEdited && !this.#lied && !this.#blind)
       throw new Violation("stale, though nothing but its own runs moved", {
         cause: outcome.error,
       });

@@ -11,7 +11,7 @@ import { PlanIndex } from "./plan-index.ts";
 import type { MadePlan } from "./run-plan.ts";
 import type { Crash, MachineName, Strike } from "./scenario.ts";
 import type { ServerView } from "./server-view.ts";
-import { provenIds } from "./proven-ids.ts";
+import { earlierRuns } from "./earlier-runs.ts";
 import type { Stage } from "./stage.ts";
 import { Strikes } from "./strikes.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
@@ -36,6 +36,8 @@ export interface Attempting {
   readonly crash: Crash | undefined;
   /** Local or remote files were edited since the plan was made. */
   readonly isEdited: boolean;
+  /** No run of the plan came before it. */
+  readonly isFirst: boolean;
 }
 
 /** @throws Violation */
@@ -55,7 +57,7 @@ export async function runAttempt(
   );
   stage.strikes = strikes;
   const before = stage.view();
-  const proven = await provenIds(stage, made, before);
+  const { proven, noted } = await earlierRuns(stage, made, before);
   const first = server.commands.length;
   const notices: string[] = [];
   tally.count("applies");
@@ -78,7 +80,8 @@ export async function runAttempt(
         .map((id) => JSON.stringify(made.actions[id - 1])),
     );
   await check(stage, made, outcome, {
-    ...{ before, after, isEdited: attempting.isEdited },
+    ...{ before, after, noted, isEdited: attempting.isEdited },
+    isFirst: attempting.isFirst,
     ...{ lied: strikes.lied || made.lied, isStruck: strikes.struck },
   });
   return { ...outcome, lied: strikes.lied, isStruck: strikes.struck };
@@ -150,6 +153,8 @@ function sentIds(lines: readonly string[], tag: string): number[] {
 interface Looked extends Trouble {
   readonly before: ServerView;
   readonly after: ServerView;
+  readonly noted: ReadonlySet<string>;
+  readonly isFirst: boolean;
   readonly isEdited: boolean;
 }
 
@@ -157,15 +162,16 @@ async function check(
   stage: Stage,
   { actions, tag }: MadePlan,
   outcome: Outcome,
-  { before, after, lied, isStruck, isEdited }: Looked,
+  looked: Looked,
 ): Promise<void> {
+  const { before, after, lied, isStruck, isEdited } = looked;
   const { tainted, drifted, foreign, site, state, scenario } = stage;
   const plan = new PlanIndex(actions);
   // What ends with an error has changed nothing: not even what the plan says.
   const allowed = outcome.kind === "failed" ? new PlanIndex([]) : plan;
   mustBeNone(
     `the run (${outcome.kind}) did what its plan does not say`,
-    transitionProblems({ before, after, plan: allowed, tag, lied, tainted }),
+    transitionProblems({ ...looked, plan: allowed, tag, tainted }),
   );
   follow(stage, plan, before, after);
   const { catalogue } = await readCatalogue(

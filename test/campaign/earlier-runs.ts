@@ -1,4 +1,4 @@
-/** Uploads of a plan that are in place, and proven to be: no further run of the plan may send them again. */
+/** What earlier runs of a plan did: uploads that are in place, and proven to be, are never sent again. */
 import { HASH_FILE_SIZE } from "../../src/model/hash-file.ts";
 import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
@@ -8,15 +8,24 @@ import type { MadePlan } from "./run-plan.ts";
 import type { ServerView } from "./server-view.ts";
 import type { Stage } from "./stage.ts";
 
-export async function provenIds(
+export interface Earlier {
+  /** Ids of uploads that are proven to be in place. */
+  readonly proven: ReadonlySet<number>;
+  /** Paths that the catalogue or a journal has as this plan left them. */
+  readonly noted: ReadonlySet<string>;
+}
+
+export async function earlierRuns(
   { site, state, tainted }: Stage,
   { actions, tag }: MadePlan,
   view: ServerView,
-): Promise<ReadonlySet<number>> {
+): Promise<Earlier> {
   const remote = diskRemote(site.server.root);
   const { catalogue } = await readCatalogue(remote, state, undefined);
   const entries = entriesOf(catalogue);
-  const ids = new Set<number>();
+  const proven = new Set<number>();
+  const noted = new Set<string>();
+  for (const [path, entry] of entries) if (entry.plan === tag) noted.add(path);
   for (const [path, action] of new PlanIndex(actions).sends) {
     const { after } = action;
     const file = view.files.get(path);
@@ -38,7 +47,7 @@ export async function provenIds(
       ? isWhole &&
         (isNoted || after.hash.endsWith(hash.content.toString("latin1")))
       : isNoted || (!isOld && file.modified === seconds);
-    if (isProven) ids.add(action.id);
+    if (isProven) proven.add(action.id);
   }
-  return ids;
+  return { proven, noted };
 }
