@@ -17,6 +17,8 @@ export interface Done {
   readonly setsTimes: boolean;
   /** Files that others changed since their entries were written. */
   readonly drifted: ReadonlySet<string>;
+  /** Files whose hash files others made lie. */
+  readonly tainted: ReadonlySet<string>;
   /** Local files changed since the plan was made: what was sent before can't be hashed any more. */
   readonly isEdited: boolean;
   /** Something went wrong: what can as well be cleared away by the next run may be left. */
@@ -59,7 +61,7 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
   switch (action.op) {
     case "upload":
     case "replace":
-      yield* sentProblems(action, done);
+      if (!done.tainted.has(path)) yield* sentProblems(action, done);
       return;
     case "touch":
     case "hash":

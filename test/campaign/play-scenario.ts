@@ -68,7 +68,7 @@ class Application {
   readonly #edits: number;
   #lied: boolean;
   #runs = 0;
-  readonly #blind: boolean;
+  #blind: boolean;
 
   constructor(
     readonly stage: Stage,
@@ -127,6 +127,8 @@ class Application {
     });
     this.#runs += 1;
     this.#lied ||= outcome.lied;
+    // What could be noted nowhere is found out by the next plan alone.
+    this.#blind ||= outcome.kind === "partly" && outcome.isUnrecorded;
     return outcome;
   }
 

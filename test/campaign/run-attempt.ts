@@ -18,7 +18,11 @@ import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
 
 export type Outcome =
   | { readonly kind: "done" }
-  | { readonly kind: "partly"; readonly why: readonly string[] }
+  | {
+      readonly kind: "partly";
+      readonly why: readonly string[];
+      readonly isUnrecorded: boolean;
+    }
   /** Nothing was changed. */
   | { readonly kind: "failed"; readonly error: FtpSyncError }
   | { readonly kind: "crashed" };
@@ -118,7 +122,10 @@ function outcomeOf({ failures, unrecorded }: ApplyResult): Outcome {
     ),
     ...unrecorded.map(({ message }) => `unrecorded: ${message}`),
   ];
-  return why.length === 0 ? { kind: "done" } : { kind: "partly", why };
+  const isUnrecorded = unrecorded.length > 0;
+  return why.length === 0
+    ? { kind: "done" }
+    : { kind: "partly", why, isUnrecorded };
 }
 
 function tellOf(
@@ -195,7 +202,7 @@ async function check(
     "the run says that it is done",
     doneProblems({
       ...{ actions, tag, view: after, catalogue, drifted: all },
-      ...{ isEdited, isStruck },
+      ...{ isEdited, isStruck, tainted },
       isSpoiled: stage.spoiled,
       setsTimes: scenario.server.mfmt,
     }),
