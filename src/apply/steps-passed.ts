@@ -15,7 +15,7 @@ export interface Traces {
   readonly archived: RemoteEntry | undefined;
   /** A run of this plan was begun and did not end: what it did last it may not have noted. */
   readonly begun: boolean;
-  /** Whether the catalogue says already what a step does. */
+  /** Whether the catalogue, with its journals, says already what a step does. */
   readonly isNoted: (step: Action) => boolean;
   /** Why what is where a folder is moved from, or to, is not that folder. */
   readonly folders: {
@@ -44,7 +44,7 @@ export function stepsPassed(
   if (matchesAfter(last, item, traces)) return passed(steps.length);
   if (!isArchived(last, traces)) return undefined;
   if (lacksHashFile(last, item)) return passed(steps.length - 1, true);
-  return traces.begun && maySend(last, item)
+  return traces.begun && !traces.isNoted(last) && maySend(last, item)
     ? passed(steps.length - 1)
     : undefined;
 }
@@ -183,7 +183,10 @@ function lacksHashFile(
   );
 }
 
-/** The killed run may have put it there and not have come to note it: sent again, it is what the plan wants in any case. */
+/**
+ * The killed run may have put it there and not have come to note it: sent again, it is what the plan wants in any case.
+ * What it noted and is not there any more, somebody else has changed since.
+ */
 function maySend(action: Action, { entry }: TouchedPath): boolean {
   if (action.op !== "upload" && action.op !== "replace") return false;
   return entry?.kind === "file" && entry.size === action.after.size;

@@ -92,13 +92,22 @@ interface Pending {
   fired: number;
 }
 
+/** A command whose turn has come. */
+export interface DueCommand {
+  readonly verb: Verb;
+  /** Read as UTF-8, as all here. */
+  readonly argument: string;
+  /** The session's current folder, absolute. */
+  readonly cwd: string;
+}
+
 export class FaultList {
-  readonly #random: (verb: Verb) => FaultEffect | undefined;
+  readonly #otherwise: (command: DueCommand) => FaultEffect | undefined;
   #pending: Pending[] = [];
 
-  /** @param random What strikes where no injected fault does. */
-  constructor(random: (verb: Verb) => FaultEffect | undefined) {
-    this.#random = random;
+  /** @param otherwise What strikes where no injected fault does. */
+  constructor(otherwise: (command: DueCommand) => FaultEffect | undefined) {
+    this.#otherwise = otherwise;
   }
 
   add(fault: Fault): InjectedFault {
@@ -112,7 +121,11 @@ export class FaultList {
   }
 
   /** The effect of the first fault in order of injection that strikes now; later ones don't count the command. */
-  take(on: Verb | "connect", argument: string): FaultEffect | undefined {
+  take(
+    on: Verb | "connect",
+    argument: string,
+    cwd = "/",
+  ): FaultEffect | undefined {
     const text = fromWire(argument);
     for (const pending of this.#pending) {
       const { fault } = pending;
@@ -125,6 +138,7 @@ export class FaultList {
       pending.fired += 1;
       return fault.do;
     }
-    return on === "connect" ? undefined : this.#random(on);
+    if (on === "connect") return undefined;
+    return this.#otherwise({ verb: on, argument: text, cwd: fromWire(cwd) });
   }
 }

@@ -43,6 +43,10 @@ export interface FtpServer extends TestServer {
   readonly connections: ConnectionCounts;
   /** Command lines but ABOR that came before a transfer's last reply was said. */
   readonly commandsDuringTransfer: number;
+  /** False cuts all connections, those of running transfers too, and lets none in until it is true again. */
+  setReachable(isReachable: boolean): void;
+  /** Resolves when no connection is open and nothing is being done for one any more. */
+  quiet(): Promise<void>;
   /** From now on so many at once; those that are open stay. */
   setMaxConnections(most: number): void;
   inject(fault: Fault): InjectedFault;
@@ -60,12 +64,16 @@ export async function startFtpServer(
   const settings = resolveOptions(options);
   const root = options.root ?? (await mkdtemp(join(tmpdir(), "ftp-server-")));
   const folder = new ServedFolder(root, settings);
-  const faults = new FaultList(randomResets(settings.resets));
+  const resets = randomResets(settings.resets);
+  const faults = new FaultList(
+    (command) => settings.strike(command) ?? resets(command.verb),
+  );
   const commands: ReceivedCommand[] = [];
   const sessions = new Set<ServedSession>();
   const connections = { open: 0, peak: 0, total: 0 };
   let { maxConnections } = settings;
   let commandsDuringTransfer = 0;
+  let reachable = true;
 
   const serve = async (socket: Socket) => {
     connections.total += 1;
@@ -100,7 +108,10 @@ export async function startFtpServer(
     sessions.delete(session);
   };
 
-  const listener = createServer((socket) => void serve(socket));
+  const listener = createServer((socket) => {
+    if (reachable) void serve(socket);
+    else socket.destroy();
+  });
   const port = await listen(listener);
   const [user = "", password = ""] = Object.entries(settings.users)[0] ?? [];
   return {
@@ -116,6 +127,13 @@ export async function startFtpServer(
     connections,
     get commandsDuringTransfer() {
       return commandsDuringTransfer;
+    },
+    setReachable: (isReachable) => {
+      reachable = isReachable;
+      if (!reachable) for (const session of sessions) session.destroy();
+    },
+    quiet: async () => {
+      await Promise.all([...sessions].map(({ finished }) => finished));
     },
     setMaxConnections: (most) => {
       maxConnections = most;

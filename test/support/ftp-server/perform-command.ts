@@ -68,7 +68,7 @@ export async function perform(
     session.control.reply(`500 ${word} not understood.`);
     return;
   }
-  const fault = faults.take(verb, argument);
+  const fault = faults.take(verb, argument, session.cwd);
   if (fault?.kind === "reply" && isTransferVerb(verb)) session.closeData();
   await answer(session, fault, () => {
     const feature = featureOf[verb];

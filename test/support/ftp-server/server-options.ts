@@ -2,6 +2,7 @@
 import type { SecureVersion } from "node:tls";
 import { server } from "../certificates/certificates.ts";
 import type { TestServer } from "../test-server.ts";
+import type { DueCommand, FaultEffect } from "./faults.ts";
 import type { ResetOptions } from "./random-resets.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -87,6 +88,8 @@ export interface ServerSettings {
    * lines that waited when the server looked: connections to its port are never served.
    */
   readonly passiveOnlyAlone: boolean;
+  /** What strikes a command that no injected fault strikes. */
+  readonly strike: (command: DueCommand) => FaultEffect | undefined;
   /** Connections are reset at random, before the login too. */
   readonly resets: ResetOptions;
   /** At once; `setMaxConnections` changes it while the server runs. */
@@ -101,6 +104,8 @@ export interface ServerSettings {
   readonly latency: number;
   /** Milliseconds since 1970; decides which times LIST shows without their hour. */
   readonly now: () => number;
+  /** Stored files get `now`'s time; else the disk's clock tells. */
+  readonly stampsFiles: boolean;
 }
 
 export interface FtpServerOptions extends Partial<
@@ -150,6 +155,7 @@ const defaults: ServerSettings = {
   pipelining: "fine",
   transfersAllowCommands: true,
   passiveOnlyAlone: false,
+  strike: () => undefined,
   resets: { seed: 1, rate: 0 },
   maxConnections: Infinity,
   limitAt: "connect",
@@ -157,6 +163,7 @@ const defaults: ServerSettings = {
   passiveAddress: "127.0.0.1",
   latency: 0,
   now: Date.now,
+  stampsFiles: false,
 };
 
 export const resolveOptions = (options: FtpServerOptions): ServerSettings => ({

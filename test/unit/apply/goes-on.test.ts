@@ -1,7 +1,11 @@
 /** What an apply leaves behind that fails in part, is interrupted, or loses its lock, and how the next one goes on. */
 import { describe, expect, it } from "vitest";
 import { planTag } from "../../../src/model/catalogue.ts";
-import { InterruptedError, LockedError } from "../../../src/model/errors.ts";
+import {
+  InterruptedError,
+  LockedError,
+  StaleError,
+} from "../../../src/model/errors.ts";
 import {
   parseRelativePath,
   parseRemotePath,
@@ -97,6 +101,19 @@ describe("a run that fails in part", () => {
     expect(summed(await apply(plan, remote, local))).toEqual(["already 7"]);
     expect(everything(remote)).toEqual(complete);
   });
+});
+
+it("leaves a file alone that it put there and somebody else changed since", async () => {
+  const remote = remoteWith(REMOTE);
+  remote.refused.add(at("gone/x"));
+  await apply(plan, remote, local);
+  remote.refused.clear();
+  const modified = "2024-07-01T00:00:00Z";
+  const theirs = { content: Buffer.from("own"), modified };
+  remote.files.set(at("c"), theirs);
+  remote.files.delete(at(".c.hash"));
+  await expect(apply(plan, remote, local)).rejects.toThrow(StaleError);
+  expect(remote.files.get(at("c"))).toEqual(theirs);
 });
 
 describe("a run that is interrupted", () => {

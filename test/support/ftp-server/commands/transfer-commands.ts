@@ -143,6 +143,11 @@ async function withFile(
   try {
     return await work(file);
   } finally {
+    const { stampsFiles, now } = session.settings;
+    if (stampsFiles && flags !== "r") {
+      const time = new Date(now());
+      await file.utimes(time, time);
+    }
     await file.close();
   }
 }
