@@ -14,7 +14,7 @@ import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 
 /** What is at one path. */
-export interface Found {
+interface Found {
   /** Undefined: nothing is there. */
   readonly entry: RemoteEntry | undefined;
   /** Why the server can't tell what is there. */

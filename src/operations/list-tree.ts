@@ -16,7 +16,7 @@ import type {
   RemoteEntry,
   RemoteFiles,
 } from "../model/remote-files.ts";
-import type { RemoteFolder } from "../plan/comparison.ts";
+import type { RemoteFolder } from "../plan/sides.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /** Bytes; no system that a server runs on has longer paths. */

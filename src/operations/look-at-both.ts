@@ -8,7 +8,7 @@ import {
   ROOT,
 } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
-import type { RemoteTree } from "../plan/comparison.ts";
+import type { RemoteTree } from "../plan/sides.ts";
 import type { PlanHeader } from "../plan/plan-format.ts";
 import type { HashCache } from "../scan/hash-cache.ts";
 import { scanSource, sourceKind } from "../scan/scan-source.ts";

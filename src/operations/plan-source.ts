@@ -9,7 +9,7 @@ import type { SourcePart } from "../plan/assemble-plan.ts";
 import { believedTree } from "../plan/believed-tree.ts";
 import { checkLimits } from "../plan/check-limits.ts";
 import { compareTrees } from "../plan/compare-trees.ts";
-import type { RemoteTree } from "../plan/comparison.ts";
+import type { RemoteTree } from "../plan/sides.ts";
 import { expiredCopies } from "../plan/expired-copies.ts";
 import type { ActionDraft } from "../plan/plan-format.ts";
 import { openHashCache } from "../scan/hash-cache.ts";

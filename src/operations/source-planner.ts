@@ -10,14 +10,11 @@ import {
   type Comparison,
   type Removal,
   type Send,
+  type LocalDigest,
   type Verify,
 } from "../plan/comparison.ts";
 import type { NewFile } from "../plan/find-moves.ts";
-import {
-  desiredFile,
-  judgeContent,
-  type LocalDigest,
-} from "../plan/judge-content.ts";
+import { desiredFile, judgeContent } from "../plan/judge-content.ts";
 import type { ActionDraft, Drift } from "../plan/plan-format.ts";
 import { carries } from "../remote/wire-names.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";

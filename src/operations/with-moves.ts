@@ -2,7 +2,7 @@
 import { digestHex } from "../model/digest.ts";
 import type { LocalFiles } from "../model/local-files.ts";
 import { streamOf } from "../model/stream-of.ts";
-import type { RemoteTree } from "../plan/comparison.ts";
+import type { RemoteTree } from "../plan/sides.ts";
 import { MoveSearch, type NewFile } from "../plan/find-moves.ts";
 import { foldMoves } from "../plan/fold-moves.ts";
 import type { ActionDraft } from "../plan/plan-format.ts";

@@ -7,7 +7,7 @@ import {
   ROOT,
 } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { RemoteFolder, RemoteTree } from "./comparison.ts";
+import type { RemoteFolder, RemoteTree } from "./sides.ts";
 
 /** Hash files are not in it: whether they are there, nobody has looked. Folders are made up when they are asked for. */
 export function believedTree(catalogue: Catalogue): RemoteTree {

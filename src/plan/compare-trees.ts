@@ -1,37 +1,26 @@
 /** Compares a local tree with a remote one, folder by folder: what is to be done, and what needs evidence first. */
-import type { Catalogue } from "../model/catalogue.ts";
 import { HASH_FILE_SIZE } from "../model/hash-file.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
 import { childPath, type RelativePath, ROOT } from "../model/path.ts";
-import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import {
   Compared,
   fileState,
-  type RemoteTree,
+  type LocalDigest,
   type Send,
   takeAway,
 } from "./comparison.ts";
 import { findCollisions } from "./find-collisions.ts";
-import { isPlainlyEqual, type LocalDigest } from "./judge-content.ts";
+import { isPlainlyEqual } from "./judge-content.ts";
 import { lostEntries, lostFolders } from "./lost-entries.ts";
 import { obstacleTo } from "./obstacles.ts";
 import type { Reason } from "./reasons.ts";
 import { recordLinks } from "./record-links.ts";
 import { Extras, type ListedFolder, type RemoteSide } from "./remove-extras.ts";
+import type { Sides } from "./sides.ts";
 import { sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
-
-export interface Sides {
-  readonly local: LocalTree;
-  readonly remote: RemoteTree;
-  readonly catalogue: Catalogue | undefined;
-  readonly policies: Policies;
-  readonly times: "record" | "ignore";
-  /** `remote` is what the catalogue says: nobody has looked. */
-  readonly believed: boolean;
-}
 
 /** Folder by folder, so that the memory it needs grows with the largest of them. */
 export function compareTrees(

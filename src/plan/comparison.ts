@@ -2,25 +2,17 @@
 import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
 import type { Digest } from "../model/digest.ts";
 import type { Finding } from "../model/finding.ts";
+import type { DigestResult } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { Policy, RemovalWord } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { LocalDigest } from "./judge-content.ts";
 import type { ActionDraft, Drift, RemoteFileState } from "./plan-format.ts";
 import type { Reason } from "./reasons.ts";
 
-export interface RemoteFolder {
-  readonly entries: readonly RemoteEntry[];
-  /** Why the listing can't be trusted to be whole. */
-  readonly incomplete: string | undefined;
-  /** It may have been cut short without a word; folders that are here have been asked for and are among the entries. */
-  readonly doubtful: boolean;
-}
-
-/** Folders of the remote by path; those below an ignored one are not in it. A missing ROOT: there is nothing yet. */
-export type RemoteTree = Pick<
-  ReadonlyMap<RelativePath, RemoteFolder>,
-  "has" | "get"
+/** What is known of a local file's content. */
+export type LocalDigest = Omit<
+  Extract<DigestResult, { kind: "digest" }>,
+  "kind" | "path"
 >;
 
 interface Doubt {

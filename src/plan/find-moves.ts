@@ -4,7 +4,8 @@ import { digestHex, PARTIAL_WHOLE } from "../model/digest.ts";
 import { compareBytes } from "../model/path.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Removal } from "./comparison.ts";
-import { desiredFile, type LocalDigest } from "./judge-content.ts";
+import type { LocalDigest } from "./comparison.ts";
+import { desiredFile } from "./judge-content.ts";
 import { PathEnds } from "./path-ends.ts";
 import type { ActionDraft, DesiredFile } from "./plan-format.ts";
 

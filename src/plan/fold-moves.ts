@@ -4,7 +4,7 @@ import {
   parseRelativePath,
   type RelativePath,
 } from "../model/path.ts";
-import type { RemoteTree } from "./comparison.ts";
+import type { RemoteTree } from "./sides.ts";
 import type { PlannedMove } from "./find-moves.ts";
 import type { ActionDraft } from "./plan-format.ts";
 

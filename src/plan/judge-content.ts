@@ -8,17 +8,11 @@ import {
   PARTIAL_WHOLE,
   partialDigest,
 } from "../model/digest.ts";
-import type { DigestResult, LocalEntry } from "../model/local-files.ts";
+import type { LocalEntry } from "../model/local-files.ts";
 import type { Policy } from "../model/policy.ts";
-import { fileState, type Verify } from "./comparison.ts";
+import { fileState, type LocalDigest, type Verify } from "./comparison.ts";
 import type { DesiredFile, RemoteFileState } from "./plan-format.ts";
 import type { Reason } from "./reasons.ts";
-
-/** What is known of a local file's content. */
-export type LocalDigest = Omit<
-  Extract<DigestResult, { kind: "digest" }>,
-  "kind" | "path"
->;
 
 type LocalFile = LocalEntry & { readonly kind: "file" };
 

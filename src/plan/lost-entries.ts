@@ -13,7 +13,7 @@ import {
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { contradicts } from "./agrees.ts";
-import type { Sides } from "./compare-trees.ts";
+import type { Sides } from "./sides.ts";
 import { Compared } from "./comparison.ts";
 import { lostLink } from "./record-links.ts";
 import type { ListedFolder } from "./remove-extras.ts";

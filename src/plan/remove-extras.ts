@@ -3,13 +3,9 @@ import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import {
-  type Compared,
-  fileState,
-  type RemoteTree,
-  takeAway,
-} from "./comparison.ts";
+import { type Compared, fileState, takeAway } from "./comparison.ts";
 import type { Reason } from "./reasons.ts";
+import type { RemoteTree } from "./sides.ts";
 import {
   ownerListed,
   sortListing,

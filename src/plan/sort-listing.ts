@@ -9,7 +9,7 @@ import {
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { RemoteFolder } from "./comparison.ts";
+import type { RemoteFolder } from "./sides.ts";
 
 export interface SortedListing {
   /** By name, in no order. */

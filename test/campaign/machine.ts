@@ -1,6 +1,6 @@
 /** A machine that ftp-sync runs on in a campaign: its cache, and the processes that live on it. */
 import { createHash } from "node:crypto";
-import type { Remote, Source } from "../../src/manifest/manifest.ts";
+import type { Remote } from "../../src/manifest/manifest.ts";
 import type { LocalCache } from "../../src/model/local-cache.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { type Environment, Remotes } from "../../src/operations/environment.ts";
@@ -59,7 +59,7 @@ export class Machine {
       notices.push(text);
     };
     return {
-      localPath: (_: Source) => folder,
+      localPath: () => folder,
       remotes: new Remotes((remote) =>
         Promise.resolve(connect(remote, site, notice)),
       ),

@@ -57,11 +57,7 @@ export async function runCampaign({
   const [scenario] = counterexample;
   return {
     ...{ seed, tally },
-    report: reportOf(
-      `${seed}:${counterexamplePath ?? ""}`,
-      scenario,
-      errorInstance,
-    ),
+    report: reportOf(`${seed}:${counterexamplePath}`, scenario, errorInstance),
   };
 }
 

@@ -120,8 +120,7 @@ function tellOf(
     stage.tell(`    ${level} ${code} ${path ?? ""} ${detail ?? ""}`);
   for (const { path, change } of header.drift)
     stage.tell(`    drift: ${path} ${change}`);
-  for (const { id, source: _, ...action } of actions)
-    stage.tell(`    ${id} ${JSON.stringify(action)}`);
+  for (const action of actions) stage.tell(`    ${JSON.stringify(action)}`);
   for (const notice of notices) stage.tell(`    notice: ${notice}`);
   for (const { op } of actions) stage.tally.count(`actions: ${op}`);
 }

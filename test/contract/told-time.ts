@@ -21,7 +21,9 @@ export async function expectTrueTime(
   const name = baseName(path);
   const entry = listing.entries.find((found) => found.name === name);
   if (told === undefined || entry === undefined)
-    throw new Error(`${text}: ${told ?? "no time told"}, ${String(entry)}`);
+    throw new Error(
+      `${text}: ${told ?? "no time told"}, ${entry?.name ?? "not listed"}`,
+    );
   const { modified, modifiedWithin } = entry;
   if (modified !== undefined) expect(told).toBe(modified);
   else {

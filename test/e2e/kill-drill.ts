@@ -92,7 +92,7 @@ export async function filesInPlace(
 }
 
 /** Options of a run that is killed at a moment. */
-export function killedAt({ command, nth }: Moment): {
+function killedAt({ command, nth }: Moment): {
   readonly heard: (stderr: string, child: RunningCli) => void;
 } {
   return {

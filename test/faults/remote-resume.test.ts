@@ -434,7 +434,6 @@ interface LocalFile {
   write(bytes: Buffer): void;
 }
 
-
 /** A file on disk, sent as an apply sends it. */
 function localFile(bytes: Buffer, hash: Digest): LocalFile {
   const folder = mkdtempSync(join(tmpdir(), "ftp-sync-resume-"));

@@ -6,12 +6,9 @@ import type { Policies } from "../../../src/model/policy.ts";
 import type { RemoteFiles } from "../../../src/model/remote-files.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
-import {
-  type Environment,
-  Remotes,
-} from "../../../src/operations/environment.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
 import type { Action, Plan } from "../../../src/plan/plan-format.ts";
+import { environmentOf } from "../operations/build-environment.ts";
 import { runner } from "./build-sides.ts";
 import { TO } from "./random-trees.ts";
 
@@ -26,8 +23,8 @@ export interface Setting {
 }
 
 interface Run {
-  plan(): Promise<Plan>;
-  apply(plan: Plan): Promise<ApplyResult>;
+  readonly plan: () => Promise<Plan>;
+  readonly apply: (plan: Plan) => Promise<ApplyResult>;
 }
 
 export function runWith({
@@ -49,20 +46,9 @@ export function runWith({
     limits: { maxDelete: null, maxChange: null, minFiles: 0 },
     archive: { keep: undefined },
   };
-  const nothing = (): void => undefined;
-  const environment: Environment = {
-    localPath: () => folder,
-    remotes: new Remotes(() => Promise.resolve(remote)),
-    cache: undefined,
+  const environment = environmentOf(remote, folder, {
     ...{ clock: who.clock, holder: who.holder, random: who.random },
-    progress: {
-      start: nothing,
-      advance: nothing,
-      notice: nothing,
-      done: nothing,
-    },
-    signal: new AbortController().signal,
-  };
+  });
   const allowed = new Set<never>();
   return {
     plan: () =>

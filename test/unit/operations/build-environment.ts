@@ -12,7 +12,7 @@ import {
   Remotes,
 } from "../../../src/operations/environment.ts";
 
-export const SILENT: Progress = {
+const SILENT: Progress = {
   start: () => undefined,
   advance: () => undefined,
   notice: () => undefined,

@@ -6,12 +6,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import type { CompareMode, Policies } from "../../../src/model/policy.ts";
 import { planSource } from "../../../src/operations/plan-source.ts";
-import {
-  at,
-  type FaultyRemote,
-  hexOf,
-  remoteWith,
-} from "../apply/build-sides.ts";
+import { at, hexOf, remoteWith } from "../apply/build-sides.ts";
+import type { FaultyRemote } from "../apply/faulty-remote.ts";
 import { environmentOf, sourceOf } from "./build-environment.ts";
 
 let folder: string;

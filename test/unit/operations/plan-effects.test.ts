@@ -73,6 +73,8 @@ function sceneOf(
           content: Buffer.from(there.content).fill("?"),
           ...LATER,
         });
+        break;
+      case undefined:
     }
   }
   const catalogue = catalogueWith(recorded);

@@ -34,7 +34,7 @@ import { withMoves } from "../../../src/operations/with-moves.ts";
 import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
 import { believedTree } from "../../../src/plan/believed-tree.ts";
 import { compareTrees } from "../../../src/plan/compare-trees.ts";
-import type { RemoteTree } from "../../../src/plan/comparison.ts";
+import type { RemoteTree } from "../../../src/plan/sides.ts";
 import type { Action, PlanHeader } from "../../../src/plan/plan-format.ts";
 import { hashFileOf } from "../../../src/state/read-hash-files.ts";
 import { MemoryRemote } from "../../support/memory-remote.ts";
@@ -74,7 +74,7 @@ export function digestsOf(content: string) {
 }
 
 /** As a listing or MDTM tells it. */
-export function listedTime({ modified }: File): string {
+function listedTime({ modified }: File): string {
   return modified.replace(/\.\d+Z$/, "Z");
 }
 

@@ -20,12 +20,9 @@ import {
   type Policy,
 } from "../../../src/model/policy.ts";
 import type { RemoteEntry } from "../../../src/model/remote-files.ts";
-import { compareTrees, type Sides } from "../../../src/plan/compare-trees.ts";
-import type {
-  Compared,
-  Comparison,
-  RemoteFolder,
-} from "../../../src/plan/comparison.ts";
+import { compareTrees } from "../../../src/plan/compare-trees.ts";
+import type { RemoteFolder, Sides } from "../../../src/plan/sides.ts";
+import type { Compared, Comparison } from "../../../src/plan/comparison.ts";
 import { DeltaIndex } from "../../../src/state/delta-index.ts";
 import { encodeChanges } from "../../../src/state/encode-changes.ts";
 import { IndexedCatalogue } from "../../../src/state/indexed-catalogue.ts";
@@ -142,7 +139,7 @@ export interface PolicySpec {
   readonly ignored?: readonly string[];
 }
 
-export function policiesOf({ all, at, ignored }: PolicySpec = {}): Policies {
+function policiesOf({ all, at, ignored }: PolicySpec = {}): Policies {
   return {
     ignores: (path, kind) =>
       ignored?.some(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fullDigest } from "../../../src/model/digest.ts";
 import { compareBytes, parseRelativePath } from "../../../src/model/path.ts";
 import { DEFAULT_POLICY } from "../../../src/model/policy.ts";
-import type { RemoteFolder } from "../../../src/plan/comparison.ts";
+import type { RemoteFolder } from "../../../src/plan/sides.ts";
 import { isWholeFolder } from "../../../src/plan/action-files.ts";
 import type { PlannedMove } from "../../../src/plan/find-moves.ts";
 import { foldMoves } from "../../../src/plan/fold-moves.ts";

@@ -9,11 +9,10 @@ import {
 import { parseRelativePath } from "../../../src/model/path.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/model/policy.ts";
 import type { RemoteEntry } from "../../../src/model/remote-files.ts";
-import type { Verify } from "../../../src/plan/comparison.ts";
+import type { LocalDigest, Verify } from "../../../src/plan/comparison.ts";
 import {
   desiredFile,
   judgeContent,
-  type LocalDigest,
   proofOf,
 } from "../../../src/plan/judge-content.ts";
 import { toVerify } from "../../../src/plan/to-verify.ts";
