@@ -93,7 +93,8 @@ function matchesBefore(
     case "hash":
       return isBefore(action.before, entry);
     case "forget":
-      return entry === undefined && !traces.isNoted(action);
+      // A folder may be where the file was; what the catalogue has of that is another entry.
+      return entry?.kind !== "file" && !traces.isNoted(action);
     case "link":
     case "prune":
       return true;

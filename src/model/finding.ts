@@ -15,7 +15,7 @@ export const FINDINGS = {
   "name-unsupported": "FTP can't carry this name.",
   "hash-file-name": "A local file has the name of another file's hash file.",
   "reserved-name":
-    "`.ftp-sync` at the top of a source is where ftp-sync keeps its own files on the remote.",
+    "The remote keeps this path for ftp-sync's own files: `.ftp-sync`, or the manifest's `state`.",
   "case-collision":
     "Two names differ in upper and lower case only; many servers take them for one.",
   "unicode-collision":

@@ -12,7 +12,7 @@ import { compareTrees } from "../plan/compare-trees.ts";
 import type { RemoteTree } from "../plan/sides.ts";
 import { expiredCopies } from "../plan/expired-copies.ts";
 import type { ActionDraft } from "../plan/plan-format.ts";
-import { openHashCache } from "../scan/hash-cache.ts";
+import { type HashCache, openHashCache } from "../scan/hash-cache.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
@@ -37,10 +37,24 @@ export async function planSource(
   request: SourceRequest,
   environment: Environment,
 ): Promise<SourcePart> {
+  const { cache, clock } = environment;
+  const path = environment.localPath(request.source);
+  const hashes = await openHashCache(cache, path, () => clock.now());
+  try {
+    return await planHashing(request, environment, hashes);
+  } finally {
+    // What was read for a plan that failed need not be read again.
+    await hashes?.save();
+  }
+}
+
+async function planHashing(
+  request: SourceRequest,
+  environment: Environment,
+  hashes: HashCache | undefined,
+): Promise<SourcePart> {
   const { source, remote, limits, allowed } = request;
   const { cache, clock, progress, signal } = environment;
-  const path = environment.localPath(source);
-  const hashes = await openHashCache(cache, path, () => clock.now());
   const copy = catalogueCopy(source, cache);
   const reading = readCatalogue(remote, source.state, copy);
   // Folders are listed without waiting for the catalogue.
@@ -53,6 +67,7 @@ export async function planSource(
     lookAtBoth(source, remote, hashes, believed, environment),
   ]);
   const { local, listing } = sides;
+  const path = environment.localPath(source);
   const files = openLocalFiles(path, local.kind, signal, hashes);
   const planner = new SourcePlanner(source, remote, files, (count) => {
     progress.advance(count, 0);
@@ -74,7 +89,6 @@ export async function planSource(
     ...(await withMoves(planner, files, sides.remote)),
     ...expiredCopies(copies, request.keep, clock.now()),
   ]);
-  await hashes?.save();
   const isOwnPlace = source.state !== stateFolderOf(source.to);
   return {
     name: source.name,

@@ -13,7 +13,7 @@ import type { Way } from "./rename.ts";
 import type { Session } from "./session.ts";
 import { oddParts } from "./wire-names.ts";
 
-/** In the name of an empty file that is there for a moment. */
+/** Begins the name of an empty file that is there for a moment. */
 const PROBE = "ftp-sync-name";
 
 /** @throws ServerRefusal when the server would change the new name; RefusedReply | LostConnection | RemoteError */
@@ -22,16 +22,19 @@ export async function insistOnNewName(
   { path, to }: Way,
 ): Promise<void> {
   const { start, end } = oddParts(baseName(to));
-  const name = `${start}${PROBE}${end}`;
+  const oddness = start + end;
   // What the server keeps in the old name it keeps in the new one.
   const old = oddParts(baseName(path));
-  if (name === PROBE || name === `${old.start}${PROBE}${old.end}`) return;
+  if (oddness === "" || oddness === old.start + old.end) return;
   const { keepsNames } = session.facts;
-  const known = keepsNames.get(name);
-  const asked = known ?? keepsName(session, remoteParent(path), name);
-  keepsNames.set(name, asked);
+  const core = `${PROBE}-${Buffer.from(oddness).toString("hex")}`;
+  const known = keepsNames.get(core);
+  const probe = { folder: remoteParent(path), core };
+  const asked =
+    known ?? keepsName(session, { ...probe, name: start + core + end });
+  keepsNames.set(core, asked);
   const isKept = await asked.catch((error: unknown) => {
-    keepsNames.delete(name);
+    keepsNames.delete(core);
     throw error;
   });
   if (isKept) return;
@@ -40,18 +43,22 @@ export async function insistOnNewName(
   );
 }
 
+interface Probe {
+  readonly folder: RemotePath;
+  readonly name: string;
+  /** The part of the name that every server keeps; no other probe's name has it, and several run at once. */
+  readonly core: string;
+}
+
 /** Only an upload shows it: pure-ftpd looks for what it is asked for under the very name. */
 async function keepsName(
   session: Session,
-  folder: RemotePath,
-  name: string,
+  { folder, name, core }: Probe,
 ): Promise<boolean> {
   await session.store(parseRemotePath(`${folder}/${name}`), streamOf([]));
   const listing = await listFolder(session, folder);
   const entries = listing.kind === "listed" ? listing.entries : [];
-  const names = entries.map((entry) => entry.name);
-  const isKept = names.includes(name);
-  const stored = isKept ? name : names.find((found) => found.includes(PROBE));
+  const stored = entries.find((entry) => entry.name.includes(core))?.name;
   await forget(session, parseRemotePath(`${folder}/${stored ?? name}`));
-  return isKept;
+  return stored === name;
 }

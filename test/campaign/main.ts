@@ -13,7 +13,6 @@ const begun = performance.now();
 const { seed, tally, report } = await runCampaign({
   runs: Number(values.runs),
   seed: process.env["FTP_SYNC_SEED"],
-  limit: undefined,
   isTroubled: !values.calm,
 });
 console.log(tally.toString());

@@ -12,8 +12,6 @@ export interface CampaignOptions {
   readonly runs: number;
   /** As it is printed: a seed, or a seed with the path of one scenario: `123:4:0`. Undefined: a new one. */
   readonly seed: string | undefined;
-  /** Milliseconds after which no more scenarios are begun; undefined: never. */
-  readonly limit: number | undefined;
   readonly isTroubled: boolean;
 }
 
@@ -27,7 +25,6 @@ export interface CampaignResult {
 export async function runCampaign({
   runs,
   seed: given,
-  limit,
   isTroubled,
 }: CampaignOptions): Promise<CampaignResult> {
   const tally = new Tally();
@@ -48,7 +45,6 @@ export async function runCampaign({
     {
       ...{ seed, numRuns: runs },
       ...(steps.length > 0 ? { path: steps.join(":") } : {}),
-      ...(limit === undefined ? {} : { interruptAfterTimeLimit: limit }),
     },
   );
   const { counterexample, counterexamplePath, errorInstance } = details;

@@ -347,6 +347,14 @@ test("what is gone on both sides is forgotten by the catalogue alone", async () 
   expect([...said.files.keys()]).toEqual(["b"]);
 });
 
+test("what is gone on both sides is forgotten where a folder has its name now", async () => {
+  const { remote, further } = await sceneWith({ a: "a", b: "b" });
+  for (const path of ["a", ".a.hash"]) remote.files.delete(at(path));
+  remote.folders.add(at("a"));
+  const { said } = await further([draft.forget("a")], {});
+  expect([...said.files.keys()]).toEqual(["b"]);
+});
+
 test("a pruned copy leaves the archive with its hash file, and the catalogue; others stay", async () => {
   const { remote, further } = await sceneWith({ a: "a", b: "b" });
   const { plan } = await further(

@@ -89,6 +89,7 @@ async function prepare(setting: Setting): Promise<Scene> {
       draft.remove("box/x", OLD["box/x"], "type-changed"),
       draft.rmdir("box", "type-changed"),
       draft.mkdir("turned", "type-changed"),
+      draft.mkdir("lost"),
       draft.mkdir("n"),
       draft.mkdir("n/m"),
       draft.move("moved", "n/moved", OLD.moved, hashFiles),
