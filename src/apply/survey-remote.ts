@@ -1,5 +1,6 @@
 /** What a source's remote holds right now at the paths that a plan touches: fresh listings of their folders, nothing else. */
 import { HASH_FILE_SIZE, hashFileName } from "../model/hash-file.ts";
+import type { RemoteError } from "../model/errors.ts";
 import {
   baseName,
   childPath,
@@ -24,7 +25,7 @@ const DOUBTFUL = "the server may have cut its listing short without a word";
 
 export class RemoteSurvey {
   readonly #folders = new Map<RelativePath, SurveyedFolder>();
-  /** Asked for and not there. */
+  /** Asked for and not there; a file may have its name. */
   readonly #missing = new Set<RelativePath>();
 
   private constructor(
@@ -169,6 +170,7 @@ export class RemoteSurvey {
   }
 
   async #list(folders: readonly RelativePath[]): Promise<void> {
+    const failed = new Map<RelativePath, RemoteError>();
     const byPath = new Map(
       folders.map((folder) => [remotePath(this.root, folder), folder]),
     );
@@ -176,14 +178,26 @@ export class RemoteSurvey {
       const folder = byPath.get(listing.folder);
       if (folder === undefined)
         throw new Error(`an answer to no question: ${listing.folder}`);
-      if (listing.kind === "failed") throw listing.error;
-      if (listing.kind === "missing") {
-        this.#missing.add(folder);
-        continue;
+      if (listing.kind === "failed") failed.set(folder, listing.error);
+      else if (listing.kind === "missing") this.#missing.add(folder);
+      else {
+        const { entries, incomplete, doubtful } = listing;
+        const byName = new Map(entries.map((entry) => [entry.name, entry]));
+        this.#folders.set(folder, { entries: byName, incomplete, doubtful });
       }
-      const { entries, incomplete, doubtful } = listing;
-      const byName = new Map(entries.map((entry) => [entry.name, entry]));
-      this.#folders.set(folder, { entries: byName, incomplete, doubtful });
     }
+    for (const [folder, error] of failed) {
+      if (!(await this.#isFile(folder))) throw error;
+      this.#missing.add(folder);
+    }
+  }
+
+  /** Whether a file has come where a folder was when the plan was made. */
+  async #isFile(path: RelativePath): Promise<boolean> {
+    if (path === ROOT) return false;
+    const parent = parentPath(path);
+    if (!this.#folders.has(parent)) await this.#list([parent]);
+    const entries = this.#folders.get(parent)?.entries;
+    return entries?.get(baseName(path))?.kind === "file";
   }
 }

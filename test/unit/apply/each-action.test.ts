@@ -355,6 +355,16 @@ test("what is gone on both sides is forgotten where a folder has its name now", 
   expect([...said.files.keys()]).toEqual(["b"]);
 });
 
+test("what is gone on both sides is forgotten where a file has its folder's name now", async () => {
+  const { remote, further } = await sceneWith({ "d/a": "a", b: "b" });
+  for (const path of ["d/a", "d/.a.hash"]) remote.files.delete(at(path));
+  remote.folders.delete(at("d"));
+  const modified = "2024-01-01T00:00:00Z";
+  remote.files.set(at("d"), { content: Buffer.from("d"), modified });
+  const { said } = await further([draft.forget("d/a")], {});
+  expect([...said.files.keys()]).toEqual(["b"]);
+});
+
 test("a pruned copy leaves the archive with its hash file, and the catalogue; others stay", async () => {
   const { remote, further } = await sceneWith({ a: "a", b: "b" });
   const { plan } = await further(

@@ -380,6 +380,13 @@ test("the message tells the first twenty differences and how many there are", as
   expect(error.differences).toHaveLength(23);
 });
 
+test("a folder whose place a file has taken makes the plan stale, not the server unreadable", async () => {
+  const remote = remoteWith({ d: "now a file" });
+  const plan = planWith(upload("d/x", "x"));
+  const local = new MemoryLocal({ "d/x": "x" });
+  await refuses(plan, remote, local, /d on the remote: expected a folder/);
+});
+
 test("a folder that is to be removed and holds what moves away is no stranger's", async () => {
   const remote = remoteWith({ "d/a": "a", "d/.a.hash": "h" });
   const plan = planWith(move("d/a", "b", "a"), rmdir("d"));
