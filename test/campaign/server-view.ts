@@ -70,9 +70,13 @@ function isStateOf(path: string): boolean {
   return path === ".ftp-sync" || path.startsWith(".ftp-sync/");
 }
 
+/** What is named like one and has no file beside it was archived for itself. */
 function withoutHashFiles(files: Files): Files {
   return new Map(
-    [...files].filter(([path]) => hashFileOwner(nameOf(path)) === undefined),
+    [...files].filter(([path]) => {
+      const owner = hashFileOwner(nameOf(path));
+      return owner === undefined || !files.has(within(parentOf(path), owner));
+    }),
   );
 }
 
