@@ -22,12 +22,12 @@ export async function insistOnNewName(
   { path, to }: Way,
 ): Promise<void> {
   const { start, end } = oddParts(baseName(to));
-  const oddness = start + end;
   // What the server keeps in the old name it keeps in the new one.
   const old = oddParts(baseName(path));
-  if (oddness === "" || oddness === old.start + old.end) return;
+  const isOdd = start !== old.start || end !== old.end;
+  if (!isOdd || start + end === "") return;
   const { keepsNames } = session.facts;
-  const core = `${PROBE}-${Buffer.from(oddness).toString("hex")}`;
+  const core = [PROBE, hex(start), hex(end)].join("-");
   const known = keepsNames.get(core);
   const probe = { folder: remoteParent(path), core };
   const asked =
@@ -41,6 +41,10 @@ export async function insistOnNewName(
   throw new ServerRefusal(
     `can't rename ${path} to ${JSON.stringify(to)}: the server changes this name, and another file may have the changed one`,
   );
+}
+
+function hex(text: string): string {
+  return Buffer.from(text).toString("hex");
 }
 
 interface Probe {

@@ -24,12 +24,21 @@ const ADDRESS_PATIENCE = 5_000;
 
 const OUT_OF_STEP = "the server's answers don't fit the commands";
 
+/** Commands that were sent, and what their answers are for. */
+interface Talk {
+  readonly isLast: (answer: Answer) => boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: LostConnection) => void;
+}
+
 export class Control {
   readonly #context: WholeLines;
   readonly #closing = new AbortController();
   #tlsSession: Buffer | undefined;
   /** Milliseconds; as last set by `allowSilence`, undefined: the context's own. */
   #silence: number | undefined;
+  /** What was asked and is not answered to its end, in that order. */
+  readonly #talks: Talk[] = [];
 
   constructor(
     readonly settings: RemoteSettings,
@@ -202,34 +211,44 @@ export class Control {
   }
 
   /**
-   * Sends commands and hands over what the server answers.
+   * Sends commands and hands over what the server answers to them, once it has answered all that came before.
    * @param isLast tells the answer that is waited for from those before it
    */
   #converse(
     commands: readonly string[],
     isLast: (answer: Answer) => boolean,
   ): Promise<void> {
-    this.#silence = undefined;
     return new Promise<void>((resolve, reject) => {
-      const task = this.#context.handle(undefined, (response, running) => {
-        if (response instanceof Error && !(response instanceof FTPError)) {
-          running.reject(response);
-          return;
-        }
-        const ended = isLast(this.#toAnswer(response));
-        if (ended || response.code === 421) running.resolve(undefined);
-        // RFC 959 §5.4: the server closes after it; so it can't be used even if it doesn't.
-        if (response.code === 421) this.close();
-      });
-      task.then(
-        () => {
-          resolve();
-        },
-        (error: unknown) => {
-          reject(this.#lost(error));
-        },
-      );
+      this.#talks.push({ isLast, resolve, reject });
+      if (this.#talks.length === 1) this.#listen();
       if (!this.closed) this.#context.write(commands);
+    });
+  }
+
+  /** Until all is answered. */
+  #listen(): void {
+    this.#silence = undefined;
+    const task = this.#context.handle(undefined, (response, running) => {
+      if (response instanceof Error && !(response instanceof FTPError)) {
+        running.reject(response);
+        return;
+      }
+      const [talk] = this.#talks;
+      if (talk?.isLast(this.#toAnswer(response)) === true) {
+        this.#talks.shift();
+        talk.resolve();
+        if (this.#talks.length > 0) this.allowSilence(this.settings.timeout);
+        else running.resolve(undefined);
+      }
+      if (response.code !== 421) return;
+      running.resolve(undefined);
+      // Nothing else will be answered.
+      for (const unanswered of this.#talks.splice(0)) unanswered.resolve();
+      // RFC 959 §5.4: the server closes after it; so it can't be used even if it doesn't.
+      this.close();
+    });
+    task.catch((error: unknown) => {
+      for (const talk of this.#talks.splice(0)) talk.reject(this.#lost(error));
     });
   }
 

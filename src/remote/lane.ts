@@ -13,8 +13,12 @@ export class Seat {
   lanes = 0;
   /** One of them is about to transfer something, or does. */
   transferring = false;
+  /** The last one that was to transfer something. */
+  transferrer: Lane | undefined;
 
-  constructor(readonly session: Session) {}
+  constructor(readonly session: Session) {
+    session.onReceived = () => this.transferrer?.release();
+  }
 
   /** @param most pieces of work that only ask something */
   hasRoomFor(need: Need, most: number): boolean {
@@ -48,6 +52,7 @@ export class Lane {
     readonly onRoom: () => void,
   ) {
     this.#transfers = need !== "commands";
+    if (this.#transfers) seat.transferrer = this;
   }
 
   get session(): Session {

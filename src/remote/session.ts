@@ -44,6 +44,8 @@ interface Job {
 export class Session {
   /** Sends one command at a time, as for work that failed together with others. */
   cautious = false;
+  /** Is called when all that a transfer brings is there, and another one may be asked for. */
+  onReceived: () => void = () => undefined;
   readonly #control: Control;
   readonly #units: Unit[] = [];
   readonly #jobs: Job[] = [];
@@ -178,17 +180,31 @@ export class Session {
       const port = await this.#passivePort([...units, ...entry]);
       for (const unit of entry) await unit.replies();
       if (offset > 0) job.resolve(await this.#moveFrom(offset, job, port));
-      else job.resolve(await this.#move(job, port));
+      else await this.#moveAndGoOn(job, port);
     } catch (error) {
       job.reject(error);
     }
+  }
+
+  /**
+   * Ends with the job, or earlier: with the last byte of what the server sends it takes commands again, and what is
+   * asked then saves the round trip that its last word on the transfer takes.
+   */
+  async #moveAndGoOn(job: Job, port: number): Promise<void> {
+    const transfer = this.#begin(job, port);
+    const ended = this.#end(job, transfer).then(job.resolve, job.reject);
+    if (this.cautious || this.facts.pipelining.state !== "works") return ended;
+    const received = transfer.received.then(() => {
+      this.onReceived();
+    });
+    return Promise.race([ended, received]);
   }
 
   /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
   async #moveFrom(offset: number, job: Job, port: number): Promise<Reply> {
     await this.#restartAt(offset);
     try {
-      return await this.#move(job, port);
+      return await this.#end(job, this.#begin(job, port));
     } catch (error) {
       // Where the transfer was refused, the offset would count for the next one, be it another file's.
       if (this.usable) {
@@ -206,13 +222,14 @@ export class Session {
     await restart.replies();
   }
 
-  async #move(
-    { line, upload, move, options }: Job,
-    port: number,
-  ): Promise<Reply> {
+  #begin({ upload, options }: Job, port: number): Transfer {
     const data = new DataConnection(this.#control, port, this.bandwidth);
-    const transfer = new Transfer(this.#control, data, upload, options.onStart);
     this.#data = data;
+    return new Transfer(this.#control, data, upload, options.onStart);
+  }
+
+  async #end({ line, move }: Job, transfer: Transfer): Promise<Reply> {
+    const { data } = transfer;
     try {
       return await transfer.run(line, move);
     } catch (error) {
@@ -220,7 +237,7 @@ export class Session {
       if (unheard && !transfer.started) this.facts.passiveAlone = true;
       throw error;
     } finally {
-      this.#data = undefined;
+      if (this.#data === data) this.#data = undefined;
       data.close();
     }
   }

@@ -20,6 +20,12 @@ export class Transfer {
   #answered = false;
   /** What went wrong first; later troubles follow from it. */
   #trouble: { readonly error: unknown } | undefined;
+  #onReceived: () => void = () => undefined;
+  /**
+   * Settles when the server has sent all that it had, with its last word still to come: it takes commands again by
+   * then. Never for an upload, or when something went wrong.
+   */
+  readonly received: Promise<void>;
 
   /** @param upload its confirmation may take as long as `confirmTimeout` says */
   constructor(
@@ -27,7 +33,11 @@ export class Transfer {
     readonly data: DataConnection,
     readonly upload: boolean,
     readonly onStart: () => void = () => undefined,
-  ) {}
+  ) {
+    this.received = new Promise((resolve) => {
+      this.#onReceived = resolve;
+    });
+  }
 
   /** The server announced it. */
   get started(): boolean {
@@ -82,6 +92,7 @@ export class Transfer {
     try {
       await move(this.data);
       this.#moved = true;
+      if (!this.upload && this.#trouble === undefined) this.#onReceived();
     } catch (error) {
       this.#trouble ??= { error };
       // An upload that was given up ends like any other.

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Placement } from "../../src/model/remote-files.ts";
-import { change, placement } from "../contract/requests.ts";
+import { parseRemotePath } from "../../src/model/path.ts";
+import type { Listing, Placement } from "../../src/model/remote-files.ts";
+import { streamOf } from "../../src/model/stream-of.ts";
+import { all, change, placement } from "../contract/requests.ts";
 import type { Choke } from "../support/ftp-server/server-options.ts";
 import { type Scene, scenes } from "./scene.ts";
 
@@ -84,6 +86,40 @@ test("nothing is said while data flows", async () => {
   expect((await scene.place(...manyFiles(40))).done).toHaveLength(40);
   expectFiles(scene, 40);
   expect(scene.server.commandsDuringTransfer).toBe(0);
+});
+
+function listAll(scene: Scene, folders: string[]): Promise<Listing[]> {
+  return all(scene.remote.list(streamOf(folders.map(parseRemotePath))));
+}
+
+describe("when all of a listing is there", () => {
+  test("the next one is asked for before the server's last word on it", async () => {
+    const scene = await open({}, { timeout: 300 });
+    for (const name of ["a", "b", "c", "d"]) scene.makeFolder(`/${name}`);
+    // So that the server is known to take several commands at once.
+    await scene.list();
+    const first = scene.server.commands.length;
+    scene.server.inject({ on: "MLSD", do: { kind: "no-completion" } });
+    const listings = await listAll(scene, ["/a", "/b", "/c", "/d"]);
+    expect(listings.map(({ kind }) => kind)).toEqual(Array(4).fill("listed"));
+    const lines = scene.server.commands.slice(first).map(({ line }) => line);
+    expect(lines.slice(0, 5)).toEqual([
+      ...["CWD /a", "EPSV", "MLSD", "CWD /b", "EPSV"],
+    ]);
+  });
+
+  test("and not before", async () => {
+    const scene = await open({ transfersAllowCommands: false });
+    const names = Array.from({ length: 20 }, (_, id) => `/folder-${id}`);
+    for (const name of names) {
+      scene.makeFolder(name);
+      for (let id = 0; id < 50; id++) scene.write(`${name}/file-${id}`, "x");
+    }
+    const listings = await listAll(scene, names);
+    for (const listing of listings)
+      expect(listing).toMatchObject({ kind: "listed", incomplete: undefined });
+    expect(scene.server.commandsDuringTransfer).toBe(0);
+  });
 });
 
 const CHOKES: readonly (Choke & { readonly title: string })[] = [
