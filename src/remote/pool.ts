@@ -22,6 +22,8 @@ import { ClearTextAnswer } from "./tls-trust.ts";
 
 /** How often one piece of work is tried in all. */
 const TRIES = 5;
+/** How often at most when it lost its connection while other work got through: then the way is bad, not the work. */
+const MOST_TRIES = 10;
 /** From this try on it shares no write with others, so that a server which chokes on company is found out. */
 const FIRST_CAUTIOUS_TRY = 3;
 /** How often in a row a connection may fail to come back; with the default pause that is half a minute. */
@@ -70,6 +72,8 @@ export class Pool {
   #everConnected = false;
   /** Connections that failed since the last one that worked. */
   #failures = 0;
+  /** Pieces of work that were done. */
+  #done = 0;
   /** Pieces of work given up for lost connections since the last one that was done. */
   #hopeless = 0;
   /** No new connection before a pause is over. */
@@ -103,15 +107,18 @@ export class Pool {
   async run<T>(need: Need, work: (lane: Lane) => Promise<T>): Promise<T> {
     let lost = 0;
     let unlucky = 0;
+    let tries = TRIES;
     for (let attempt = 1; ; attempt++) {
       const seat = await this.#seat(need);
-      const lane = new Lane(seat, need, attempt === TRIES, () => {
+      const doneBefore = this.#done;
+      const lane = new Lane(seat, need, attempt === tries, () => {
         this.#serve();
       });
       const cautious = attempt >= FIRST_CAUTIOUS_TRY;
       lane.session.cautious ||= cautious;
       try {
         const result = await work(lane);
+        this.#done += 1;
         this.#hopeless = 0;
         if (cautious && lost > 1) this.facts.pipelining.saved();
         return result;
@@ -122,17 +129,20 @@ export class Pool {
           attempt -= 1;
           continue;
         }
-        if (broke(error.cause)) lost += 1;
+        if (broke(error.cause)) {
+          lost += 1;
+          if (this.#done > doneBefore) tries = Math.min(tries + 1, MOST_TRIES);
+        }
         if (lane.gotAhead) attempt = 1;
         this.#heed(error, lane.session);
-        if (attempt === TRIES) throw this.#givenUp(error);
+        if (lane.isLast && !lane.gotAhead) throw this.#givenUp(error);
         this.log.notice(`${error.message}; trying again`);
       } finally {
         if (cautious) lane.session.cautious = false;
         lane.end();
         this.#serve();
       }
-      await this.#rest(attempt);
+      await this.#rest(Math.min(attempt, TRIES));
     }
   }
 

@@ -4,7 +4,6 @@ import {
   mkdir,
   readFile,
   readdir,
-  stat,
   utimes,
   writeFile,
 } from "node:fs/promises";
@@ -17,6 +16,7 @@ import {
 import type { RemoteFiles } from "../../src/model/remote-files.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { openFtpRemote } from "../../src/remote/ftp-remote.ts";
+import { modifiedSeconds } from "../support/disk.ts";
 import { startFtpServer } from "../support/ftp-server/ftp-server.ts";
 import type { FtpServerOptions } from "../support/ftp-server/server-options.ts";
 import { MemoryRemote } from "../support/memory-remote.ts";
@@ -193,8 +193,9 @@ function onDisk(server: TestServer): Holdings {
       return names?.sort();
     },
     modified: async (path) => {
-      const { mtime } = await stat(local(path));
-      return mtime.toISOString().replace(/\.\d+/, "");
+      // Not `mtime`, which is rounded up to the next millisecond, and so to the next second.
+      const seconds = await modifiedSeconds(local(path));
+      return new Date(seconds * 1_000).toISOString().replace(/\.\d+/, "");
     },
   };
 }

@@ -350,7 +350,7 @@ it("names each path of the tree once, but where something of another type takes 
           const isTurned = [other, action].some(
             ({ reason }) => reason === "type-changed",
           );
-          const isForgotten = /^forget (mkdir|rmdir)$/.test(ops);
+          const isForgotten = /^forget (mkdir|move|rmdir)$/.test(ops);
           expect(isTurned || isForgotten, `${action.path}: ${ops}`).toBe(true);
         }
         for (const action of actions)
