@@ -10,8 +10,8 @@ import { createPaint } from "./paint.ts";
 import type { Paint } from "./paint.ts";
 import { shortTag } from "./plan-sentences.ts";
 
-/** All failures are shown; of what was skipped because of them, the first ones tell enough. */
-const LISTED_SKIPPED = 20;
+/** Of what failed for one reason, word for word, the first ones tell enough. */
+const LISTED = 20;
 
 export function renderResultText(
   result: ApplyResult,
@@ -24,23 +24,15 @@ export function renderResultText(
   if (failed.length > 0)
     lines.push(
       paint(["bold", "red"], "Failed:"),
-      ...failed.flatMap((failure) => failureLines(failure, paint)),
+      ...byReason(failed).flatMap((group) => groupLines(group, paint)),
       "",
     );
-  if (skipped.length > 0) {
-    const listed = skipped.slice(0, LISTED_SKIPPED);
+  if (skipped.length > 0)
     lines.push(
       paint(["bold", "yellow"], "Skipped, since they need what failed:"),
-      ...listed.flatMap((failure, index) =>
-        listed[index + 1]?.message === failure.message
-          ? [headLine(failure)]
-          : failureLines(failure, paint),
-      ),
+      ...byReason(skipped).flatMap((group) => groupLines(group, paint)),
+      "",
     );
-    const more = skipped.length - listed.length;
-    if (more > 0) lines.push(`  … and ${formatCount(more)} more`);
-    lines.push("");
-  }
   for (const { source, message } of result.unrecorded)
     lines.push(
       `${paint(["bold", "red"], "Not recorded:")} what was done for ${displayName(source)} is not in its catalogue`,
@@ -51,16 +43,30 @@ export function renderResultText(
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function failureLines(failure: Failure, paint: Paint): string[] {
-  const { message, hint } = failure;
-  const lines = [
-    headLine(failure),
-    // A server's reply may have several lines (RFC 959 §4.2).
-    ...message
-      .split(/\r?\n/)
-      .map((line) => paint("red", `      ${displayText(line)}`)),
-  ];
-  if (hint !== undefined) lines.push(`      Hint: ${displayText(hint)}`);
+/** A server that is gone fails thousands of files in the same words. */
+function byReason(failures: readonly Failure[]): (readonly Failure[])[] {
+  const groups = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    const reason = `${failure.message}\n${failure.hint ?? ""}`;
+    const group = groups.get(reason);
+    if (group === undefined) groups.set(reason, [failure]);
+    else group.push(failure);
+  }
+  return [...groups.values()];
+}
+
+/** @param group for one reason */
+function groupLines(group: readonly Failure[], paint: Paint): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const lines = group.slice(0, LISTED).map(headLine);
+  const more = group.length - lines.length;
+  if (more > 0) lines.push(`  … and ${formatCount(more)} more`);
+  // A server's reply may have several lines (RFC 959 §4.2).
+  for (const line of first.message.split(/\r?\n/))
+    lines.push(paint("red", `      ${displayText(line)}`));
+  if (first.hint !== undefined)
+    lines.push(`      Hint: ${displayText(first.hint)}`);
   return lines;
 }
 

@@ -34,9 +34,11 @@ export async function startCuttingProxy(
     }
     near.on("close", () => {
       far.destroySoon();
+      sockets.delete(near);
     });
     far.on("close", () => {
       near.destroySoon();
+      sockets.delete(far);
     });
     return far;
   };
@@ -47,8 +49,13 @@ export async function startCuttingProxy(
     sockets.clear();
   };
 
-  const open = async (onSocket: (socket: Socket) => void): Promise<number> => {
-    const listener = createServer(onSocket);
+  /** For one connection: many uploads would use up all ports. */
+  const openOnce = (onSocket: (socket: Socket) => void): Promise<number> => {
+    const listener = createServer((socket) => {
+      listener.close();
+      listeners.delete(listener);
+      onSocket(socket);
+    });
     listeners.add(listener);
     return listen(listener);
   };
@@ -86,7 +93,7 @@ export async function startCuttingProxy(
       const farPort = /^229 .*\(\|\|\|(\d+)\|\)/.exec(text)?.[1];
       if (farPort === undefined) near.write(text);
       else {
-        const nearPort = await open((socket) => {
+        const nearPort = await openOnce((socket) => {
           carryData(socket, Number(farPort));
         });
         near.write(`229 Extended Passive mode (|||${nearPort}|)\r\n`);
@@ -94,11 +101,13 @@ export async function startCuttingProxy(
     }
   };
 
+  const main = createServer((near) => {
+    // A connection that is cut ends the reading too.
+    carryControl(near).catch(() => undefined);
+  });
+  listeners.add(main);
   return {
-    port: await open((near) => {
-      // A connection that is cut ends the reading too.
-      carryControl(near).catch(() => undefined);
-    }),
+    port: await listen(main),
     get uploaded() {
       return uploaded;
     },

@@ -106,3 +106,19 @@ test("failures come with path, cause and hint, what they hold up comes after, an
   expect(coloured).not.toBe(text);
   expect(stripVTControlCharacters(coloured)).toBe(text);
 });
+
+test("what fails in the same words is told once, with the first paths and their count", () => {
+  const failures = Array.from({ length: 12_000 }, (_, i) =>
+    failure("failed", ["upload", `${i}.jpg`], "no connection", "come back"),
+  );
+  const lines = textOf({ failures }).split("\n");
+  expect(lines.slice(19, 26)).toEqual([
+    "  upload photos: 18.jpg",
+    "  upload photos: 19.jpg",
+    "  … and 11,980 more",
+    "      no connection",
+    "      Hint: come back",
+    "",
+    "Nothing was changed.",
+  ]);
+});
