@@ -63,12 +63,13 @@ export async function checkSource(
   };
 }
 
-/** A run of this plan did not come to its end, and may have done more than it could note. */
+/** A run of this plan did not come to its end, or may be the one that didn't, and has perhaps done more than it could note. */
 function isBegun({ before, lock, planId }: OpenSource): boolean {
+  const { takenOver } = lock;
   return (
     before.interrupted.includes(planId) ||
     before.head?.planId === planId ||
-    lock.takenOverFrom === planId
+    (takenOver !== undefined && (takenOver.plan ?? planId) === planId)
   );
 }
 

@@ -11,7 +11,7 @@ import { type HeldLock, inspectLock } from "./inspect-lock.ts";
 import { type Holder, lockFileText, lockId } from "./lock-file.ts";
 import { LockPlace } from "./lock-place.ts";
 import { lastSignOfLife, lockedError, lockHolder } from "./lock-words.ts";
-import { Lock } from "./lock.ts";
+import { Lock, type TakenOver } from "./lock.ts";
 import { takeOverLock } from "./take-over-lock.ts";
 
 export interface LockRequest {
@@ -33,8 +33,7 @@ type Attempt =
   | {
       readonly kind: "held";
       readonly place: LockPlace;
-      /** The plan of the dead run that had it. */
-      readonly formerPlan?: string | undefined;
+      readonly takenOver?: TakenOver;
     }
   | { readonly kind: "again" }
   | { readonly kind: "taken"; readonly by: HeldLock | undefined };
@@ -69,7 +68,7 @@ export async function acquireLock(
       return new Lock(
         attempt.place,
         { source, clock, notice },
-        attempt.formerPlan,
+        attempt.takenOver,
       );
     const left = deadline - clock.now();
     if (left <= 0) throw lockedError(source, attempt.by);
@@ -159,7 +158,10 @@ async function takeDead(
   const result = await takeOverLock(displacing, dead, planId);
   switch (result) {
     case "taken-over":
-      return { kind: "held", place: displacing, formerPlan: dead.owner?.plan };
+      return {
+        ...{ kind: "held", place: displacing },
+        takenOver: { plan: dead.owner?.plan },
+      };
     case "someone-was-faster":
       return { kind: "again" };
     case "alive":

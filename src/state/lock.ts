@@ -14,6 +14,12 @@ export interface LockSurroundings {
   readonly notice: (text: string) => void;
 }
 
+/** From a dead run. */
+export interface TakenOver {
+  /** Its planId; undefined: it died while it wrote that into its lock file. */
+  readonly plan: string | undefined;
+}
+
 export class Lock {
   readonly #lost = new AbortController();
   readonly #stop = new AbortController();
@@ -25,12 +31,12 @@ export class Lock {
   /**
    * Gives signs of life until it is released.
    * @param place where its own file is
-   * @param takenOverFrom the planId of the dead run that had it
+   * @param takenOver undefined: nobody had it
    */
   constructor(
     readonly place: LockPlace,
     readonly surroundings: LockSurroundings,
-    readonly takenOverFrom?: string,
+    readonly takenOver?: TakenOver,
   ) {
     this.#beating = this.#keepBeating();
   }

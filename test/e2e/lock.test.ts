@@ -1,6 +1,6 @@
 /** Two applies at once, and locks of runs that were killed or lost theirs. */
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { snapshot, withoutOwn } from "../support/disk.ts";
@@ -112,6 +112,26 @@ test("a killed one's lock is taken over at once on the same machine", async () =
   const next = await workspace.run(["apply", "plan.json"]);
   expect(next.status, output(next)).toBe(0);
   expect(next.stderr).toContain("taking over the lock of data");
+  await expectWhole();
+});
+
+test("one killed while it wrote its lock file, with nothing noted, goes on all the same", async () => {
+  await workspace.manifest(
+    "policies:\n  - { match: '*', hashFiles: false }\n",
+    { source: "    times: ignore\n" },
+  );
+  await workspace.plan();
+  const { child, ended } = await beginSlowly();
+  child.kill("SIGKILL");
+  await ended;
+  letGo();
+  // It had placed these, and the server can't prove it.
+  for (const name of ["3", "7"])
+    await writeFile(join(server.root, "backup", name), `file ${name}`);
+  const [file = ""] = await readdir(lockFolder());
+  await writeFile(join(lockFolder(), file), "");
+  const next = await workspace.run(["apply", "plan.json"]);
+  expect(next.status, output(next)).toBe(0);
   await expectWhole();
 });
 
