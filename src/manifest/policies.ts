@@ -32,9 +32,10 @@ export function createPolicies(entries: readonly PolicyEntry[]): Policies {
   let last: { path: string; kind: string; outcome: Outcome } | undefined;
 
   const judge = (path: RelativePath, kind: "file" | "folder"): Outcome => {
+    if (rules.length === 0) return outcomes.start;
     if (last?.path === path && last.kind === kind) return last.outcome;
     let outcome = outcomes.start;
-    const candidates = rules.length > 0 && any.matches(path, kind) ? rules : [];
+    const candidates = any.matches(path, kind) ? rules : [];
     for (const { patterns, settings } of candidates)
       if (patterns.matches(path, kind))
         outcome = outcomes.after(outcome, settings);

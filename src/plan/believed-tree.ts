@@ -1,5 +1,5 @@
 /** The remote tree as the catalogue has it, for plans that list nothing. */
-import type { Catalogue } from "../model/catalogue.ts";
+import type { Catalogue, CatalogueEntry } from "../model/catalogue.ts";
 import {
   baseName,
   parentPath,
@@ -7,30 +7,46 @@ import {
   ROOT,
 } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { RemoteFolder, RemoteTree } from "./sides.ts";
+import type { BelievedFolder, RemoteFolder, RemoteTree } from "./sides.ts";
 
 /** Hash files are not in it: whether they are there, nobody has looked. Folders are made up when they are asked for. */
 export function believedTree(catalogue: Catalogue): RemoteTree {
-  const inside = new Map<RelativePath, string[]>();
+  const inside = new Map<RelativePath, Set<string>>();
+  const foldersIn = (path: RelativePath): Set<string> => {
+    const known = inside.get(path) ?? new Set<string>();
+    inside.set(path, known);
+    return known;
+  };
   for (const path of catalogue.folders()) {
-    if (!inside.has(path)) inside.set(path, []);
-    if (path === ROOT) continue;
-    const siblings = inside.get(parentPath(path));
-    if (siblings === undefined) inside.set(parentPath(path), [baseName(path)]);
-    else siblings.push(baseName(path));
+    foldersIn(path);
+    if (path !== ROOT) foldersIn(parentPath(path)).add(baseName(path));
   }
   const get = (path: RelativePath): RemoteFolder | undefined => {
     const folders = inside.get(path);
     if (folders === undefined) return undefined;
+    const recorded =
+      catalogue.folder(path)?.entries ?? new Map<string, CatalogueEntry>();
+    return new MadeUpFolder({ recorded, folders });
+  };
+  return { has: (path) => inside.has(path), get };
+}
+
+class MadeUpFolder implements RemoteFolder {
+  readonly incomplete = undefined;
+  readonly doubtful = false;
+
+  constructor(readonly believed: BelievedFolder) {}
+
+  get entries(): readonly RemoteEntry[] {
+    const { recorded, folders } = this.believed;
     const entries: RemoteEntry[] = [];
-    for (const [name, entry] of catalogue.folder(path)?.entries ?? []) {
+    for (const [name, entry] of recorded) {
       if (entry.kind === "link") continue;
       const { size, listed: modified } = entry;
       entries.push({ name, kind: "file", size, modified });
     }
     for (const name of folders)
       entries.push({ name, kind: "folder", size: 0, modified: undefined });
-    return { entries, incomplete: undefined, doubtful: false };
-  };
-  return { has: (path) => inside.has(path), get };
+    return entries;
+  }
 }

@@ -21,6 +21,7 @@ import type { Sides } from "./sides.ts";
 import { sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
+import { isUnchanged } from "./unchanged-folder.ts";
 
 /** Folder by folder, so that the memory it needs grows with the largest of them. */
 export function compareTrees(
@@ -73,6 +74,10 @@ class TreeComparison {
       yield out;
       return;
     }
+    if (there.believed && isUnchanged(path, here, there.believed, this.sides)) {
+      yield* this.#unchanged(path, here, out);
+      return;
+    }
     const listing = sortListing(path, here, there, this.remote.policies);
     const recorded = this.remote.recorded(path);
     const place: Place = { path, listing, recorded, out, next: [] };
@@ -86,6 +91,17 @@ class TreeComparison {
       out.finding("warning", "listing-incomplete", path, there.incomplete);
     yield out;
     for (const folder of place.next) yield* folder;
+  }
+
+  *#unchanged(
+    path: RelativePath,
+    here: readonly LocalEntry[],
+    out: Compared,
+  ): Comparisons {
+    const folders = here.filter(({ kind }) => kind === "folder");
+    out.held = out.unchanged = here.length - folders.length;
+    yield out;
+    for (const { name } of folders) yield* this.#folder(childPath(path, name));
   }
 
   /** A folder that the remote has not, with all that is in it. */

@@ -1,5 +1,5 @@
 /** The two trees that are compared, and what is known beside them. */
-import type { Catalogue } from "../model/catalogue.ts";
+import type { Catalogue, CatalogueEntry } from "../model/catalogue.ts";
 import type { LocalTree } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
@@ -11,6 +11,16 @@ export interface RemoteFolder {
   readonly incomplete: string | undefined;
   /** It may have been cut short without a word; folders that are here have been asked for and are among the entries. */
   readonly doubtful: boolean;
+  /** What `entries` is made of, where nobody has looked. */
+  readonly believed?: BelievedFolder;
+}
+
+/** A folder as the catalogue has it. */
+export interface BelievedFolder {
+  /** Files and links by name. */
+  readonly recorded: ReadonlyMap<string, CatalogueEntry>;
+  /** Names of the folders in it. */
+  readonly folders: ReadonlySet<string>;
 }
 
 /** Folders of the remote by path; those below an ignored one are not in it. A missing ROOT: there is nothing yet. */

@@ -1,5 +1,5 @@
 /** The user's cache folder on disk. Nobody relies on it: whatever fails counts as absent. */
-import { mkdir, mkdtemp, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { LocalCache } from "../model/local-cache.ts";
 
@@ -13,7 +13,7 @@ export class CacheFolder implements LocalCache {
 
   async read(name: string): Promise<Uint8Array | undefined> {
     try {
-      return await readFile(join(this.path, name));
+      return await readWhole(join(this.path, name));
     } catch {
       return undefined;
     }
@@ -27,6 +27,18 @@ export class CacheFolder implements LocalCache {
     } catch {
       // The old file stays, or none.
     }
+  }
+}
+
+/** In one piece: `readFile` would put dozens of them together. A file that is cut short meanwhile shows so itself. */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size));
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

@@ -12,6 +12,8 @@ import type { DeltaIndex } from "./delta-index.ts";
 
 export class IndexedCatalogue implements Catalogue {
   readonly #index: DeltaIndex;
+  /** Who asks for a folder mostly asks for it more than once. */
+  #last: CatalogueFolder | undefined;
 
   constructor(
     readonly base: CatalogueBase,
@@ -22,8 +24,10 @@ export class IndexedCatalogue implements Catalogue {
   }
 
   folder(path: RelativePath): CatalogueFolder | undefined {
+    if (this.#last?.path === path) return this.#last;
     if (!this.#index.has(path)) return undefined;
-    return { path, entries: this.#index.names(path).entries };
+    this.#last = { path, entries: this.#index.names(path).entries };
+    return this.#last;
   }
 
   *folders(): Generator<RelativePath> {

@@ -258,14 +258,17 @@ it("is the same when the catalogue is believed, as long as nobody else touched t
       async (sides, policies, times) => {
         const scene = sceneOf(sides, policies, { times });
         const listed = await planned(scene);
-        const believed = await planned({ ...scene, believed: true });
         expect(listed.header.drift).toEqual([]);
-        const { summary, findings } = believed.header;
-        expect(believed.actions).toEqual(listed.actions);
-        expect({ summary, findings }).toEqual({
-          summary: listed.header.summary,
-          findings: listed.header.findings,
-        });
+        for (const cached of [false, true]) {
+          const how = { ...scene, cached, believed: true };
+          const believed = await planned(how);
+          const { summary, findings } = believed.header;
+          expect(believed.actions).toEqual(listed.actions);
+          expect({ summary, findings }).toEqual({
+            summary: listed.header.summary,
+            findings: listed.header.findings,
+          });
+        }
       },
     ),
     RUNS,
