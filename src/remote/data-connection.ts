@@ -150,13 +150,15 @@ export class DataConnection {
   }
 
   /** Receives until the server ends the connection. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
-  async receive(onChunk: (chunk: Buffer) => void): Promise<void> {
+  async receive(
+    onChunk: (chunk: Buffer) => void | Promise<void>,
+  ): Promise<void> {
     await this.#ready;
     try {
       for await (const chunk of this.#paced(this.#socket)) {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
         try {
-          onChunk(chunk);
+          await onChunk(chunk);
         } catch (error) {
           throw new OwnError(error);
         }
