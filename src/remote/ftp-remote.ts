@@ -21,7 +21,7 @@ import type {
   RemoteFiles,
 } from "../model/remote-files.ts";
 import { changeRemote } from "./change-remote.ts";
-import { fetchFile } from "./fetch-file.ts";
+import { fetchFile, type FetchState } from "./fetch-file.ts";
 import { hashFile } from "./hash-file.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
@@ -100,11 +100,12 @@ class FtpRemote implements RemoteFiles {
   }
 
   fetch(files: AsyncIterable<Fetch>): AsyncIterable<Outcome> {
-    return spread(files, this.#transfers, (file) =>
-      this.#outcome(file.id, needFor(file.size, "transfer"), (lane) =>
-        fetchFile(lane, file),
-      ),
-    );
+    return spread(files, this.#transfers, (file) => {
+      const state: FetchState = { end: undefined };
+      return this.#outcome(file.id, needFor(file.size, "transfer"), (lane) =>
+        fetchFile(lane, file, state),
+      );
+    });
   }
 
   hash(files: AsyncIterable<HashRequest>): AsyncIterable<HashResult> {
