@@ -31,7 +31,8 @@ export class DataConnection {
   readonly #socket: Socket;
   readonly #ready: Promise<void>;
   readonly #silence: string;
-  readonly #timeout: number;
+  /** Milliseconds of silence that are allowed once it stands. */
+  #timeout: number;
   readonly #bandwidth: Bandwidth | undefined;
   /** This side has not done yet with what came: that nothing more comes is no silence of the server's. */
   #busy = false;
@@ -66,7 +67,7 @@ export class DataConnection {
     const unanswered = `no answer for ${patience / 1000} s`;
     let reached = false;
     this.#socket.setTimeout(patience).on("timeout", () => {
-      if (this.#busy) this.#socket.setTimeout(settings.timeout);
+      if (this.#busy) this.#socket.setTimeout(this.#timeout);
       else
         this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
     });
@@ -181,6 +182,12 @@ export class DataConnection {
     this.#busy = true;
     await work;
     this.#busy = false;
+  }
+
+  /** @param milliseconds of silence that are allowed from now on, if that is less than before */
+  waitNoLonger(milliseconds: number): void {
+    this.#timeout = Math.min(this.#timeout, milliseconds);
+    this.#socket.setTimeout(this.#timeout);
   }
 
   close(): void {

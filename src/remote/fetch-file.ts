@@ -84,7 +84,9 @@ async function receiveFrom(
     );
   };
   try {
-    await session.receive("RETR", path, take, { offset });
+    await session.receive("RETR", path, take, {
+      ...{ offset, salvages: true },
+    });
     return at;
   } catch (error) {
     // Where the server can't go on from here, the next try is no further than this one.

@@ -29,6 +29,8 @@ export interface ReceiveOptions {
   readonly folder?: RemotePath;
   /** Bytes at the beginning that are left out, told by REST; default 0. */
   readonly offset?: number;
+  /** What came before the transfer broke off is of use: all that is still on its way then is waited for. */
+  readonly salvages?: boolean;
 }
 
 /** A transfer that waits for its turn. */
@@ -237,7 +239,7 @@ export class Session {
   #begin({ upload, options }: Job, port: number): Transfer {
     const data = new DataConnection(this.#control, port, this.bandwidth);
     this.#data = data;
-    return new Transfer(this.#control, data, upload, options.onStart);
+    return new Transfer(this.#control, data, { ...options, upload });
   }
 
   async #end({ line, move }: Job, transfer: Transfer): Promise<Reply> {
