@@ -40,7 +40,7 @@ const RETR: Command = (session, argument, fault) => {
   const place = () => plainFile(session, argument, start);
   return withFile(session, 550, place, "r", (file) =>
     transfer(session, fault, (socket) =>
-      send(altered(contentFrom(file, start), fault), socket, fault),
+      send(session, altered(contentFrom(file, start), fault), socket, fault),
     ),
   );
 };
