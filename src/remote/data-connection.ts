@@ -9,6 +9,9 @@ import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
 /** Milliseconds; a firewall that drops packets answers nothing, and three tries of the system fit in. */
 const CONNECT_PATIENCE = 10_000;
 
+/** Bytes that are taken from the system while this side is busy with others, and then come in one piece. */
+const READ_AHEAD = 256 * 1024;
+
 const UNREACHABLE =
   "the server's ports for data (passive mode) can't be reached: check the firewalls and the server's passive port range";
 
@@ -28,8 +31,11 @@ export class DataConnection {
   readonly #socket: Socket;
   readonly #ready: Promise<void>;
   readonly #silence: string;
-  readonly #timeout: number;
+  /** Milliseconds of silence that are allowed once it stands. */
+  #timeout: number;
   readonly #bandwidth: Bandwidth | undefined;
+  /** This side has not done yet with what came: that nothing more comes is no silence of the server's. */
+  #busy = false;
   /** Ends the waiting for one's turn. */
   readonly #gone: AbortController | undefined;
 
@@ -45,6 +51,7 @@ export class DataConnection {
       port,
       // A handshake must not wait; without TLS the end of a file may come along with its last bytes.
       noDelay: !plain,
+      highWaterMark: READ_AHEAD,
     };
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
@@ -59,8 +66,10 @@ export class DataConnection {
     const patience = Math.min(settings.timeout / 2, CONNECT_PATIENCE);
     const unanswered = `no answer for ${patience / 1000} s`;
     let reached = false;
-    this.#socket.setTimeout(patience, () => {
-      this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
+    this.#socket.setTimeout(patience).on("timeout", () => {
+      if (this.#busy) this.#socket.setTimeout(this.#timeout);
+      else
+        this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
     });
     this.#ready = new Promise((resolve, reject) => {
       let settled = false;
@@ -149,14 +158,17 @@ export class DataConnection {
     return broken;
   }
 
-  /** Receives until the server ends the connection. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
-  async receive(onChunk: (chunk: Buffer) => void): Promise<void> {
+  /** Receives until the server ends the connection; no faster than `onChunk` takes it. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
+  async receive(
+    onChunk: (chunk: Buffer) => void | Promise<void>,
+  ): Promise<void> {
     await this.#ready;
     try {
       for await (const chunk of this.#paced(this.#socket)) {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
         try {
-          onChunk(chunk);
+          const taking = onChunk(chunk);
+          if (taking !== undefined) await this.#busyWith(taking);
         } catch (error) {
           throw new OwnError(error);
         }
@@ -164,6 +176,18 @@ export class DataConnection {
     } catch (error) {
       throw error instanceof OwnError ? error : this.#lost(error);
     }
+  }
+
+  async #busyWith(work: Promise<void>): Promise<void> {
+    this.#busy = true;
+    await work;
+    this.#busy = false;
+  }
+
+  /** @param milliseconds of silence that are allowed from now on, if that is less than before */
+  waitNoLonger(milliseconds: number): void {
+    this.#timeout = Math.min(this.#timeout, milliseconds);
+    this.#socket.setTimeout(this.#timeout);
   }
 
   close(): void {

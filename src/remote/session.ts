@@ -29,6 +29,8 @@ export interface ReceiveOptions {
   readonly folder?: RemotePath;
   /** Bytes at the beginning that are left out, told by REST; default 0. */
   readonly offset?: number;
+  /** What came before the transfer broke off is of use: all that is still on its way then is waited for. */
+  readonly salvages?: boolean;
 }
 
 /** A transfer that waits for its turn. */
@@ -91,8 +93,20 @@ export class Session {
 
   /** Commands that follow each other without another one between them. @throws as Unit.replies */
   commands(...commands: readonly Command[]): Promise<readonly Reply[]> {
+    return this.#ask(commands);
+  }
+
+  /** The same, but the server may take its time for each, as for the last word on an upload: it reads a whole file. */
+  slowCommands(...commands: readonly Command[]): Promise<readonly Reply[]> {
+    return this.#ask(commands, this.settings.confirmTimeout);
+  }
+
+  #ask(
+    commands: readonly Command[],
+    patience?: number,
+  ): Promise<readonly Reply[]> {
     const lines = commands.map(([verb, path]) => this.#line(verb, path));
-    const unit = new Unit(lines);
+    const unit = new Unit(lines, patience);
     this.#units.push(unit);
     this.#wake();
     return unit.replies();
@@ -119,7 +133,7 @@ export class Session {
   receive(
     verb: string,
     path: RemotePath | undefined,
-    onChunk: (chunk: Buffer) => void,
+    onChunk: (chunk: Buffer) => void | Promise<void>,
     options: ReceiveOptions = {},
   ): Promise<Reply> {
     return this.#transfer(this.#line(verb, path), false, options, (data) =>
@@ -225,7 +239,7 @@ export class Session {
   #begin({ upload, options }: Job, port: number): Transfer {
     const data = new DataConnection(this.#control, port, this.bandwidth);
     this.#data = data;
-    return new Transfer(this.#control, data, upload, options.onStart);
+    return new Transfer(this.#control, data, { ...options, upload });
   }
 
   async #end({ line, move }: Job, transfer: Transfer): Promise<Reply> {

@@ -11,6 +11,14 @@ import {
 /** A socket error often comes just before the server's words about it; so long (ms) they are waited for. */
 const WORDS_GRACE = 2_000;
 
+interface TransferOptions {
+  /** Its confirmation may take as long as `confirmTimeout` says. */
+  readonly upload: boolean;
+  readonly onStart?: () => void;
+  /** Takes what is on its way when the server gives up. */
+  readonly salvages?: boolean;
+}
+
 export class Transfer {
   /** The server announced it (1yz). */
   #started = false;
@@ -27,12 +35,10 @@ export class Transfer {
    */
   readonly received: Promise<void>;
 
-  /** @param upload its confirmation may take as long as `confirmTimeout` says */
   constructor(
     readonly control: Control,
     readonly data: DataConnection,
-    readonly upload: boolean,
-    readonly onStart: () => void = () => undefined,
+    readonly options: TransferOptions,
   ) {
     this.received = new Promise((resolve) => {
       this.#onReceived = resolve;
@@ -74,12 +80,14 @@ export class Transfer {
     try {
       return await this.control.transfer(line, () => {
         this.#started = true;
-        this.onStart();
+        this.options.onStart?.();
         this.#adjustSilence();
       });
     } catch (error) {
       this.#trouble ??= { error };
-      this.data.close();
+      const salvages = this.#started && this.options.salvages === true;
+      if (salvages) this.data.waitNoLonger(WORDS_GRACE);
+      else this.data.close();
       throw error;
     } finally {
       this.#answered = true;
@@ -92,11 +100,12 @@ export class Transfer {
     try {
       await move(this.data);
       this.#moved = true;
-      if (!this.upload && this.#trouble === undefined) this.#onReceived();
+      if (!this.options.upload && this.#trouble === undefined)
+        this.#onReceived();
     } catch (error) {
       this.#trouble ??= { error };
       // An upload that was given up ends like any other.
-      if (this.upload && error instanceof OwnError) this.#moved = true;
+      if (this.options.upload && error instanceof OwnError) this.#moved = true;
       else this.data.close();
     }
     this.#adjustSilence();
@@ -106,6 +115,7 @@ export class Transfer {
   #adjustSilence(): void {
     if (this.#answered) return;
     const { timeout, confirmTimeout } = this.control.settings;
+    const { upload } = this.options;
     if (this.#trouble !== undefined && !this.#moved) {
       this.control.allowSilence(Math.min(timeout, WORDS_GRACE));
     } else if (!this.#started) {
@@ -113,7 +123,7 @@ export class Transfer {
     } else if (!this.#moved) {
       this.control.allowSilence(0);
     } else {
-      this.control.allowSilence(this.upload ? confirmTimeout : timeout);
+      this.control.allowSilence(upload ? confirmTimeout : timeout);
     }
   }
 
@@ -132,7 +142,7 @@ export class Transfer {
     const error = this.#trouble?.error;
     if (error instanceof OwnError) return error.thrown;
     if (refused !== undefined) return refused;
-    const unconfirmed = this.upload && this.#started && this.#moved;
+    const unconfirmed = this.options.upload && this.#started && this.#moved;
     if (!unconfirmed || !(error instanceof LostConnection)) return error;
     return new UnconfirmedUpload(
       `all was sent, but the server did not confirm it: ${error.message}`,

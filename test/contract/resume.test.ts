@@ -1,5 +1,5 @@
-/** What servers make of uploads that broke off: how they let them go on, and what they hold in the end. */
-import { readFile } from "node:fs/promises";
+/** What servers make of uploads and downloads that broke off: how they let them go on, and what is there in the end. */
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { parseRemotePath } from "../../src/model/path.ts";
@@ -15,6 +15,7 @@ import {
   startRealServer,
 } from "../support/real-servers/real-servers.ts";
 import type { TestServer } from "../support/test-server.ts";
+import { CollectingSink } from "./collecting-sink.ts";
 import { all, placement, summary } from "./requests.ts";
 import { openRemote } from "./subjects.ts";
 
@@ -84,6 +85,35 @@ describe.each(plain)("$name", ({ name, unavailable }) => {
       if (WAYS[name] === "none") expect(twice).toBeGreaterThanOrEqual(5 * MIB);
       // What lay in buffers on the way when the wire was cut, and the few bytes of the probe.
       else expect(twice).toBeLessThan(4 * MIB);
+    },
+  );
+});
+
+describe.each(plain)("$name", ({ name, unavailable }) => {
+  test.skipIf(unavailable !== undefined)(
+    "goes on with a download after all connections broke in the middle",
+    async () => {
+      const server = await startRealServer(name, "none");
+      await writeFile(join(server.root, "file"), CONTENT);
+      const proxy = await startCuttingProxy(server.port, 5 * MIB);
+      const remote = openRemote({ ...server, port: proxy.port });
+      stops.push(
+        () => server.stop(),
+        () => {
+          proxy.stop();
+        },
+        () => remote.close(),
+      );
+      const sink = new CollectingSink();
+      const path = parseRemotePath("/file");
+      const file = { id: 1, path, size: CONTENT.length, sink };
+      const { failed } = summary(await all(remote.fetch(streamOf([file]))));
+      expect([...failed.values()]).toEqual([]);
+      expect(sink.content.equals(CONTENT)).toBe(true);
+      expect(sink.restarts).toBe(0);
+      expect(proxy.cuts).toBe(1);
+      // What was on its way, and the byte of the probe; all that came before would be more.
+      expect(proxy.downloaded - CONTENT.length).toBeLessThan(5 * MIB);
     },
   );
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parseRemotePath } from "../../src/model/path.ts";
 import type { Listing, Placement } from "../../src/model/remote-files.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
-import { all, change, placement } from "../contract/requests.ts";
+import { CollectingSink } from "../contract/collecting-sink.ts";
+import { all, change, placement, summary } from "../contract/requests.ts";
 import type { Choke } from "../support/ftp-server/server-options.ts";
 import { type Scene, scenes } from "./scene.ts";
 
@@ -58,6 +59,26 @@ describe("round trips", () => {
     expect((exchanges(scene) - before) / 50).toBeLessThanOrEqual(most + 0.1);
   });
 
+  test("for a small file that is fetched are few", async () => {
+    const scene = await open();
+    const files = smallFiles(scene, 55);
+    await fetchAll(scene, files.slice(0, 5));
+    const before = exchanges(scene);
+    await fetchAll(scene, files.slice(5));
+    // One more is the data connection's handshake: 3 in all.
+    expect((exchanges(scene) - before) / 50).toBeLessThanOrEqual(2 + 0.1);
+  });
+
+  test("for many small files that are hashed are few", async () => {
+    const scene = await open({ features: { hash: true } });
+    const files = smallFiles(scene, 100);
+    await scene.list();
+    const before = exchanges(scene);
+    const results = await all(scene.remote.hash(streamOf(files)));
+    expect(results.map(({ kind }) => kind)).toEqual(Array(100).fill("hash"));
+    expect(exchanges(scene) - before).toBeLessThan(10);
+  });
+
   test("for many small changes are few", async () => {
     const scene = await open();
     const steps = (kind: "make-folder" | "remove-file", name: string) =>
@@ -91,6 +112,45 @@ test("nothing is said while data flows", async () => {
 function listAll(scene: Scene, folders: string[]): Promise<Listing[]> {
   return all(scene.remote.list(streamOf(folders.map(parseRemotePath))));
 }
+
+function smallFiles(scene: Scene, count: number) {
+  return Array.from({ length: count }, (_, id) => {
+    scene.write(`/small-${id}`, "x");
+    const path = parseRemotePath(`/small-${id}`);
+    return { id, path, size: 1, sink: new CollectingSink() };
+  });
+}
+
+async function fetchAll(
+  { remote }: Scene,
+  files: ReturnType<typeof smallFiles>,
+): Promise<void> {
+  const { done } = summary(await all(remote.fetch(streamOf(files))));
+  expect(done).toEqual(files.map(({ id }) => id));
+  for (const { sink } of files) expect(sink.held).toBe(1);
+}
+
+describe("when all of a file is there", () => {
+  test("the next one is asked for before the server's last word on it", async () => {
+    const scene = await open({}, { timeout: 300 });
+    const files = smallFiles(scene, 4);
+    // So that the server is known to take several commands at once.
+    await scene.list();
+    const first = scene.server.commands.length;
+    scene.server.inject({ on: "RETR", do: { kind: "no-completion" } });
+    await fetchAll(scene, files);
+    const lines = scene.server.commands.slice(first).map(({ line }) => line);
+    expect(lines.slice(0, 3)).toEqual(["EPSV", "RETR /small-0", "EPSV"]);
+    // What was here when its last word got lost is not asked for again.
+    expect(scene.commands("RETR")).toHaveLength(4);
+  });
+
+  test("and not before", async () => {
+    const scene = await open({ transfersAllowCommands: false });
+    await fetchAll(scene, smallFiles(scene, 40));
+    expect(scene.server.commandsDuringTransfer).toBe(0);
+  });
+});
 
 describe("when all of a listing is there", () => {
   test("the next one is asked for before the server's last word on it", async () => {

@@ -11,6 +11,7 @@ import {
 } from "../../src/model/errors.ts";
 import { parseRemotePath } from "../../src/model/path.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
+import { CollectingSink } from "../contract/collecting-sink.ts";
 import { all, only, placement } from "../contract/requests.ts";
 import {
   ca,
@@ -350,6 +351,26 @@ test("a data connection with another certificate than the pinned one is not trus
   data.stop();
   expect(outcome).toMatchObject({ error: expect.any(TrustError) as unknown });
   expect(received).toBe("");
+});
+
+test("from a data connection with another certificate not a byte is taken", async () => {
+  const data = await startScriptedServer((socket) => {
+    socket.end("content");
+  }, expired);
+  const script = {
+    ...{ EPSV: `229 Ok (|||${data.port}|)`, RETR: "150 Here." },
+    PWD: '257 "/"',
+  };
+  const server = await startScript(script, () => undefined, certificate);
+  const { remote } = openRemote(server, { fingerprint: serverFingerprint });
+  const sink = new CollectingSink();
+  const file = { id: 1, path: parseRemotePath("/a"), size: 7, sink };
+  const outcome = await only(remote.fetch(streamOf([file])));
+  await remote.close();
+  server.stop();
+  data.stop();
+  expect(outcome).toMatchObject({ error: expect.any(TrustError) as unknown });
+  expect(sink.held).toBe(0);
 });
 
 test("a server that loses its session cache says so in its own words", async () => {

@@ -97,7 +97,7 @@ export class Scene {
     return lines.filter((line) => line.split(" ", 1)[0] === verb);
   }
 
-  write(path: string, content: string): void {
+  write(path: string, content: string | Uint8Array): void {
     writeFileSync(join(this.server.root, path), content);
   }
 

@@ -1,11 +1,12 @@
-/** A way to an FTP server that breaks once in the middle of an upload: real servers can't be told to do so. */
+/** A way to an FTP server that breaks once in the middle of a transfer: real servers can't be told to do so. */
 import { createServer, connect, type Server, type Socket } from "node:net";
 import { host, listen } from "./ftp-server/listen.ts";
 
 export interface CuttingProxy {
   readonly port: number;
-  /** Data connections' bytes that went up, the one that was cut included. */
+  /** Data connections' bytes that went up and came down, the one that was cut included. */
   readonly uploaded: number;
+  readonly downloaded: number;
   readonly cuts: number;
   /** Verbs of the commands that went up. */
   readonly verbs: readonly string[];
@@ -14,7 +15,7 @@ export interface CuttingProxy {
 
 /**
  * Understands EPSV without TLS, since it must lead the data connections through itself.
- * @param cutAfter bytes of one upload, Infinity for never; then every connection is closed, and from then on none is any more
+ * @param cutAfter bytes of one transfer, Infinity for never; then every connection is closed, and from then on none is any more
  */
 export async function startCuttingProxy(
   port: number,
@@ -22,7 +23,7 @@ export async function startCuttingProxy(
 ): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   const listeners = new Set<Server>();
-  let uploaded = 0;
+  const moved = { uploaded: 0, downloaded: 0 };
   let cuts = 0;
   const verbs: string[] = [];
 
@@ -62,23 +63,27 @@ export async function startCuttingProxy(
 
   const carryData = (near: Socket, farPort: number): void => {
     const far = join(near, farPort);
+    carry(near, far, "uploaded");
+    carry(far, near, "downloaded");
+  };
+
+  const carry = (from: Socket, to: Socket, way: keyof typeof moved): void => {
     let bytes = 0;
-    near.on("data", (chunk) => {
+    from.on("data", (chunk) => {
       const left = cuts === 0 ? cutAfter - bytes : Infinity;
       const part = chunk.subarray(0, left);
       bytes += part.length;
-      uploaded += part.length;
+      moved[way] += part.length;
       if (part.length === left) {
-        // What came this far arrives, as on a line that breaks before the proxy.
-        far.end(part, cut);
-        near.pause();
-      } else if (!far.write(part)) {
-        near.pause();
-        far.once("drain", () => near.resume());
+        // What came this far arrives, as on a line that breaks beyond the proxy.
+        to.end(part, cut);
+        from.pause();
+      } else if (!to.write(part)) {
+        from.pause();
+        to.once("drain", () => from.resume());
       }
     });
-    near.on("end", () => far.end());
-    far.pipe(near);
+    from.on("end", () => to.end());
   };
 
   const carryControl = async (near: Socket): Promise<void> => {
@@ -109,7 +114,10 @@ export async function startCuttingProxy(
   return {
     port: await listen(main),
     get uploaded() {
-      return uploaded;
+      return moved.uploaded;
+    },
+    get downloaded() {
+      return moved.downloaded;
     },
     get cuts() {
       return cuts;

@@ -41,7 +41,7 @@ export interface FtpServer extends TestServer {
   /** Every command line in order of arrival, over all control connections. */
   readonly commands: readonly ReceivedCommand[];
   readonly connections: ConnectionCounts;
-  /** Command lines but ABOR that came before a transfer's last reply was said. */
+  /** Command lines but ABOR that came while a transfer ran. */
   readonly commandsDuringTransfer: number;
   /** False cuts all connections, those of running transfers too, and lets none in until it is true again. */
   setReachable(isReachable: boolean): void;

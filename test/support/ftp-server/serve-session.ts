@@ -19,7 +19,7 @@ export interface Service {
   mayLogIn(): boolean;
   /** Gets every command line as it arrives (wire text). */
   onCommand(line: string): void;
-  /** Hears of each command line but ABOR that comes before a transfer's last reply is said. */
+  /** Hears of each command line but ABOR that comes while a transfer runs. */
   onCommandDuringTransfer(): void;
 }
 

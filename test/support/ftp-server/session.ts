@@ -33,7 +33,7 @@ export class Session {
   facts: ReadonlySet<FactName> = new Set(factNames);
   /** The command that is being carried out came without others behind it. */
   commandAlone = true;
-  /** From a transfer's 150 to its last reply. */
+  /** From a transfer's 150 to its last reply, or until all that the server has to send is on its way. */
   transferring = false;
   #restart = 0;
   #channel: DataChannel | undefined;

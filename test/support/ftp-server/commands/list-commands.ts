@@ -106,7 +106,7 @@ async function sendListing(
   ];
   const bytes = wireBytes(lines.map((line) => `${line}\r\n`).join(""));
   const reply = await transfer(session, fault, (socket) =>
-    send([bytes], socket, fault),
+    send(session, [bytes], socket, fault),
   );
   return short !== undefined && reply === transferComplete
     ? toWire(short.reply ?? "226 Output truncated")

@@ -48,8 +48,9 @@ export async function transfer(
 const clientLeft = (error: unknown) =>
   /^(ECONNRESET|EPIPE|ERR_STREAM_|ERR_SSL_)/.test(errnoOf(error) ?? "");
 
-/** Sends all of `source`, then ends the data connection. */
+/** Sends all of `source`, then ends the data connection: a command that comes after that disturbs nothing. */
 export async function send(
+  session: Session,
   source: Source,
   socket: Socket,
   fault: FaultEffect | undefined,
@@ -57,6 +58,7 @@ export async function send(
   // Unless it is read, the client's own end is never noticed, and the socket stays.
   socket.resume();
   await copy(source, (chunk) => write(socket, chunk), fault);
+  session.transferring = false;
   socket.end();
   await finished(socket, { readable: false });
 }
