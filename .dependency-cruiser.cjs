@@ -38,6 +38,11 @@ module.exports = {
       ["model"],
       "The local disk knows nothing of plans or servers.",
     ),
+    layer(
+      "target",
+      ["model", "scan"],
+      "What is restored is written in one place, which sees files as a scan does and knows no plan.",
+    ),
     layer("remote", ["model"], "All that knows FTP stays behind the port."),
     layer(
       "state",
@@ -57,6 +62,7 @@ module.exports = {
         "plan",
         "render",
         "scan",
+        "target",
         "remote",
         "state",
         "apply",
@@ -66,7 +72,7 @@ module.exports = {
     {
       name: "pure-layers-do-no-io",
       comment:
-        "I/O lives in scan, remote and cli; the rest is testable with plain values.",
+        "I/O lives in scan, target, remote and cli; the rest is testable with plain values.",
       severity: "error",
       from: {
         path: folder(

@@ -7,6 +7,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -93,6 +94,20 @@ async function changeTree(): Promise<void> {
   );
 }
 
+/** Ignored files were never backed up. */
+async function compare(one: string, other: string): Promise<void> {
+  const names = await readdir(join(folder, one), { recursive: true });
+  for (const name of names.filter((path) => !path.endsWith(".tmp"))) {
+    const [a, b] = [join(folder, one, name), join(folder, other, name)];
+    const [here, there] = [await stat(a), await stat(b)];
+    if (here.isDirectory() && there.isDirectory()) continue;
+    const [was, is] = [await readFile(a), await readFile(b)];
+    if (!was.equals(is) || here.mtimeMs !== there.mtimeMs)
+      throw new Error(`${name} did not come back as it was`);
+  }
+  say(`${one} and ${other} hold the same, with the same times`);
+}
+
 async function showServer(): Promise<void> {
   const names = await readdir(server.root, { recursive: true });
   for (const name of names.sort()) process.stdout.write(`  /${name}\n`);
@@ -120,6 +135,9 @@ try {
   await ftpSync("apply", "plan.json");
   say("The server's disk now");
   await showServer();
+  say("restore: all of it into another folder, checked while it comes in");
+  await ftpSync("restore", "photos", "--to", "Restored", "--yes");
+  await compare("Photos", "Restored");
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });

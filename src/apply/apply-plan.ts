@@ -1,7 +1,8 @@
 /** Carries out a plan through the ports: checks everything first, changes only then, and does nothing that the plan does not say. */
 import { InterruptedError, RefusedError, StaleError } from "../model/errors.ts";
 import type { Progress } from "../model/progress.ts";
-import type { Action, Plan } from "../plan/plan-format.ts";
+import { isRestoring } from "../plan/is-restoring.ts";
+import type { Action, BackupAction, Plan } from "../plan/plan-format.ts";
 import type { ApplyResult } from "./apply-result.ts";
 import { carryOut, type CarriedOut } from "./carry-out.ts";
 import { type CheckedSource, checkSource } from "./check-source.ts";
@@ -41,7 +42,13 @@ export async function applyPlan(
   }
 }
 
-function notApplyable({ header }: Plan): RefusedError {
+function notForHere({ op }: Action): RefusedError {
+  return new RefusedError(
+    `the plan has an action "${op}", which only a plan of \`restore\` may have`,
+  );
+}
+
+export function notApplyable({ header }: Plan): RefusedError {
   const errors = header.findings.filter(({ level }) => level === "error");
   const are = errors.length === 1 ? "is an error" : "are errors";
   return new RefusedError(
@@ -52,9 +59,10 @@ function notApplyable({ header }: Plan): RefusedError {
 
 async function actionsBySource(
   plan: Plan,
-): Promise<ReadonlyMap<string, readonly Action[]>> {
-  const bySource = new Map<string, Action[]>();
+): Promise<ReadonlyMap<string, readonly BackupAction[]>> {
+  const bySource = new Map<string, BackupAction[]>();
   for await (const action of plan.actions()) {
+    if (isRestoring(action)) throw notForHere(action);
     const there = bySource.get(action.source);
     if (there === undefined) bySource.set(action.source, [action]);
     else there.push(action);
@@ -80,7 +88,7 @@ async function open(
 async function applyOpened(
   { header, planId }: Plan,
   opened: readonly OpenSource[],
-  bySource: ReadonlyMap<string, readonly Action[]>,
+  bySource: ReadonlyMap<string, readonly BackupAction[]>,
   { runner, progress, signal }: ApplyPorts,
 ): Promise<ApplyResult> {
   const sources: CheckedSource[] = [];

@@ -16,9 +16,11 @@ export interface ApplyResult {
   readonly done: Readonly<OpCounts>;
   /** Actions that an earlier run of the same plan had carried out. */
   readonly alreadyDone: number;
-  /** Bytes of content sent. */
+  /** Bytes of content sent, or brought here. */
   readonly bytes: number;
   readonly failures: readonly Failure[];
+  /** Of a restore: findings of its plan that say that something of the backup does not come back. */
+  readonly missing?: number;
   /** Sources whose catalogue does not say what was done, and why. */
   readonly unrecorded: readonly {
     readonly source: string;

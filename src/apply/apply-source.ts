@@ -7,7 +7,7 @@ import type { Change, Outcome, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { noOps } from "../plan/op-counts.ts";
 import { phaseOf, PHASES, type PlanPhase } from "../plan/phase-of.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import type { ApplyResult, Failure } from "./apply-result.ts";
 import { InterruptedError } from "../model/errors.ts";
 import { FailedActions } from "./failed-actions.ts";
@@ -25,12 +25,12 @@ export interface SourceWork {
   readonly local: LocalFiles;
   readonly places: Places;
   /** Of this source, in the order of the plan, without those already carried out. */
-  readonly actions: readonly Action[];
+  readonly actions: readonly BackupAction[];
   /** Ids of uploads of which only the hash file is left to be written. */
   readonly onlyHashFile: ReadonlySet<number>;
   /** Hears of each action that is done, at once. */
   readonly onDone: (
-    action: Action,
+    action: BackupAction,
     told: {
       /** The time that the server tells for the file now. */
       readonly listed: string | undefined;
@@ -55,7 +55,7 @@ class SourceRun {
   readonly #done = noOps();
   readonly #failures: Failure[] = [];
   readonly #failed: FailedActions;
-  readonly #running = new Map<number, Action>();
+  readonly #running = new Map<number, BackupAction>();
   /** What is left of actions that take several changes. */
   readonly #rest = new Map<number, readonly Change[]>();
   readonly #digests = new Map<number, FullDigest>();
@@ -74,7 +74,7 @@ class SourceRun {
   }
 
   async all(): Promise<void> {
-    const phases = new Map<PlanPhase, Action[]>(
+    const phases = new Map<PlanPhase, BackupAction[]>(
       PHASES.map((phase) => [phase, []]),
     );
     for (const action of this.work.actions)
@@ -86,7 +86,10 @@ class SourceRun {
       await places.scratch.clear();
   }
 
-  async #phase(phase: PlanPhase, actions: readonly Action[]): Promise<void> {
+  async #phase(
+    phase: PlanPhase,
+    actions: readonly BackupAction[],
+  ): Promise<void> {
     switch (phase) {
       case "clear-files":
       case "move":
@@ -111,11 +114,16 @@ class SourceRun {
       case "upload":
       case "replace":
         return this.#send(actions);
+      case "local-mkdir":
+      case "download":
+      case "local-link":
+      case "local-touch":
+        throw new Error(`a ${phase} is no work for a server`);
     }
   }
 
   /** @param actions which don't depend on each other */
-  async #change(actions: readonly Action[]): Promise<void> {
+  async #change(actions: readonly BackupAction[]): Promise<void> {
     const { remote, places, onlyHashFile } = this.work;
     const changes = this.#possible(actions, (action) => {
       const [first, ...rest] =
@@ -140,7 +148,7 @@ class SourceRun {
     await this.#scratch;
   }
 
-  async #send(actions: readonly Action[]): Promise<void> {
+  async #send(actions: readonly BackupAction[]): Promise<void> {
     const { remote, local, places, onlyHashFile, progress } = this.work;
     await this.#prepareScratch();
     const inPlace = actions.filter(({ id }) => onlyHashFile.has(id));
@@ -163,8 +171,8 @@ class SourceRun {
    * skipped, and those that need no step as done.
    */
   async *#possible<Step>(
-    actions: readonly Action[],
-    toStep: (action: Action) => Step | undefined,
+    actions: readonly BackupAction[],
+    toStep: (action: BackupAction) => Step | undefined,
   ): AsyncGenerator<Step, void, undefined> {
     for await (const action of streamOf(actions)) {
       if (this.work.signal.aborted) return;
@@ -188,7 +196,7 @@ class SourceRun {
     else this.#rest.set(id, rest);
   }
 
-  #skip(action: Action, cause: Action): void {
+  #skip(action: BackupAction, cause: BackupAction): void {
     this.#failed.add(action, cause);
     this.#failures.push({
       action,
@@ -224,7 +232,7 @@ class SourceRun {
       throw new Error(`an action without an outcome: ${lost}`);
   }
 
-  #finish(action: Action, listed: string | undefined): void {
+  #finish(action: BackupAction, listed: string | undefined): void {
     this.#done[action.op] += 1;
     this.work.progress.advance(1, 0);
     const full = this.#digests.get(action.id);
@@ -233,19 +241,19 @@ class SourceRun {
   }
 }
 
-function sending(action: Action): Sending {
+function sending(action: BackupAction): Sending {
   if (!isSending(action)) throw new Error(`${action.op} has no content`);
   return action;
 }
 
-function notSending(action: Action): Exclude<Action, Sending> {
+function notSending(action: BackupAction): Exclude<BackupAction, Sending> {
   if (isSending(action)) throw new Error(`${action.op} is placed, not changed`);
   return action;
 }
 
 /** Actions on folders by depth, shallowest first: those of one level don't depend on each other. */
-function levels(actions: readonly Action[]): Action[][] {
-  const byDepth = new Map<number, Action[]>();
+function levels(actions: readonly BackupAction[]): BackupAction[][] {
+  const byDepth = new Map<number, BackupAction[]>();
   for (const action of actions) {
     const level = depth(action.path);
     const there = byDepth.get(level);

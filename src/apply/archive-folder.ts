@@ -11,7 +11,7 @@ import {
 } from "../model/path.ts";
 import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 
 const ARCHIVE = parseRelativePath("archive");
 
@@ -28,7 +28,7 @@ function archiveOf(state: RemotePath, plan: PlanTag): RemotePath {
   return remotePath(state, childPath(ARCHIVE, plan));
 }
 
-export function isArchiving(action: Action): boolean {
+export function isArchiving(action: BackupAction): boolean {
   return (
     action.op === "archive" ||
     (action.op === "replace" && action.archive === true)
@@ -44,7 +44,7 @@ export async function archivedAlready(
   remote: RemoteFiles,
   state: RemotePath,
   plan: PlanTag,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
 ): Promise<ReadonlyMap<RelativePath, RemoteEntry>> {
   const paths = actions.filter(isArchiving).map(({ path }) => path);
   const found = new Map<RelativePath, RemoteEntry>();

@@ -3,7 +3,7 @@ import { FtpSyncError } from "../model/errors.ts";
 import type { Progress } from "../model/progress.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { noOps } from "../plan/op-counts.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import { Journal } from "../state/journal.ts";
 import { removeSuperseded, writeCatalogue } from "../state/write-catalogue.ts";
 import {
@@ -50,7 +50,7 @@ export async function carryOut(
     return nothingDone();
   }
   const journal = journalOf(source, lineage, runner, progress);
-  const note = (action: Action, witness: Witness): void => {
+  const note = (action: BackupAction, witness: Witness): void => {
     journal.add(catalogueChanges(action, witness, knowledge));
   };
   for (const action of unnoted) note(action, known.get(action.id) ?? UNSEEN);
@@ -162,7 +162,7 @@ async function record(
 
 /** The time that the server told of a file in the survey: it was not changed since. */
 function listedBefore(
-  action: Action,
+  action: BackupAction,
   { survey }: CheckedSource,
 ): string | undefined {
   if (isSending(action) || fileAfter(action) === undefined) return undefined;
@@ -172,7 +172,7 @@ function listedBefore(
 
 function isWhole(
   { done, failures }: SourceResult,
-  todo: readonly Action[],
+  todo: readonly BackupAction[],
 ): boolean {
   const count = Object.values(done).reduce((a, b) => a + b, 0);
   return count + failures.length === todo.length;

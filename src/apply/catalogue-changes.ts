@@ -8,7 +8,7 @@ import { digestHex, type FullDigest, PARTIAL_WHOLE } from "../model/digest.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import { isWholeFolder } from "../plan/action-files.ts";
 import type {
-  Action,
+  BackupAction,
   DesiredFile,
   RemoteFileState,
 } from "../plan/plan-format.ts";
@@ -33,7 +33,7 @@ export interface Witness {
 }
 
 export function catalogueChanges(
-  action: Action,
+  action: BackupAction,
   witness: Witness,
   knowledge: Knowledge,
 ): CatalogueChange[] {

@@ -11,7 +11,7 @@ import type { Progress } from "../model/progress.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import type { Recorded } from "./recorded.ts";
 
 export interface LocalCheck {
@@ -30,7 +30,7 @@ interface Expected {
 /** @param actions of one source */
 export async function checkLocal(
   local: LocalFiles,
-  actions: Iterable<Action>,
+  actions: Iterable<BackupAction>,
   recorded: Recorded,
   progress: Progress,
 ): Promise<LocalCheck> {

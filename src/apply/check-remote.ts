@@ -10,9 +10,10 @@ import {
 } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { fileBefore } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import { alreadySent } from "./already-sent.ts";
 import { folderProblem } from "./check-folder.ts";
+import { entryWords, fileWords } from "./entry-words.ts";
 import { isNoted } from "./is-noted.ts";
 import type { Recorded } from "./recorded.ts";
 import { stepsPassed, type Traces } from "./steps-passed.ts";
@@ -40,7 +41,7 @@ export interface Background {
 /** @param actions of one source, in the order of the plan */
 export async function checkRemote(
   survey: RemoteSurvey,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
   { recorded, tag, archived, begun }: Background,
 ): Promise<RemoteCheck> {
   const done = new Set<number>();
@@ -79,7 +80,7 @@ export async function checkRemote(
 }
 
 /** Whether it may have been this run that made the source's own folder, when it took the lock in it. */
-function isOwnDoing({ op, path }: Action, recorded: Recorded): boolean {
+function isOwnDoing({ op, path }: BackupAction, recorded: Recorded): boolean {
   return op === "mkdir" && path === ROOT && !recorded.hasFolder(ROOT);
 }
 
@@ -94,7 +95,7 @@ function movedFolderProblem(
   return problem && folderProblem(survey, recorded, path, path);
 }
 
-const NEEDS_FOLDER: ReadonlySet<Action["op"]> = new Set([
+const NEEDS_FOLDER: ReadonlySet<BackupAction["op"]> = new Set([
   "mkdir",
   "upload",
   "move",
@@ -121,7 +122,7 @@ function* missingFolders(
 /** What lies, or may lie, in a folder that the plan removes, and that the plan does not know. */
 function* strangers(
   survey: RemoteSurvey,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
   known: ReadonlySet<RelativePath>,
 ): Generator<string> {
   for (const { op, path, source } of actions) {
@@ -162,40 +163,9 @@ function describe(
   return `${source}: ${path} on the remote: expected ${wantedWords(first)}, ${found}`;
 }
 
-function wantedWords(action: Action): string {
+function wantedWords(action: BackupAction): string {
   const file = action.op === "move" ? undefined : fileBefore(action);
   if (file !== undefined) return fileWords(file);
   const isNothing = action.before === null || action.op === "move";
   return isNothing ? "nothing" : "a folder";
-}
-
-function entryWords(entry: RemoteEntry | undefined): string {
-  if (entry === undefined) return "nothing";
-  switch (entry.kind) {
-    case "file":
-      return fileWords(entry);
-    case "folder":
-    case "link":
-      return `a ${entry.kind}`;
-    case "other":
-      return "something that is neither file nor folder";
-  }
-}
-
-function fileWords({
-  size,
-  modified,
-  modifiedWithin,
-}: Pick<RemoteEntry, "size" | "modifiedWithin"> & {
-  readonly modified?: string | undefined;
-}): string {
-  const time =
-    modified ??
-    (modifiedWithin &&
-      `a time between ${iso(modifiedWithin.from)} and ${iso(modifiedWithin.to)}`);
-  return `a file of ${size} bytes${time === undefined ? "" : ` of ${time}`}`;
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+/, "");
 }

@@ -2,7 +2,7 @@
 import type { RelativePath } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
 import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
-import type { Action, PlanHeader } from "../plan/plan-format.ts";
+import type { BackupAction, PlanHeader } from "../plan/plan-format.ts";
 import { archivedAlready } from "./archive-folder.ts";
 import { baseDifference } from "./check-base.ts";
 import { checkLocal } from "./check-local.ts";
@@ -16,8 +16,8 @@ import { isSending } from "./to-step.ts";
 
 export interface CheckedSource extends OpenSource {
   /** Without those that an earlier run of the plan carried out. */
-  readonly todo: readonly Action[];
-  readonly done: readonly Action[];
+  readonly todo: readonly BackupAction[];
+  readonly done: readonly BackupAction[];
   readonly onlyHashFile: ReadonlySet<number>;
   readonly recorded: Recorded;
   readonly survey: RemoteSurvey;
@@ -30,7 +30,7 @@ export interface CheckedSource extends OpenSource {
 export async function checkSource(
   source: OpenSource,
   base: PlanHeader["sources"][string]["base"],
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
   progress: Progress,
 ): Promise<CheckedSource> {
   const { name, planId, tag, remote, local, state, before } = source;
@@ -76,7 +76,7 @@ function isBegun({ before, lock, planId }: OpenSource): boolean {
 /** Surveys the remote after old files that a killed run left aside are back where they belong. */
 async function surveyWhole(
   { remote, name, root, state }: OpenSource,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
   progress: Progress,
 ): Promise<{ readonly survey: RemoteSurvey; readonly scratch: Scratch }> {
   const [survey, scratch] = await Promise.all([
@@ -95,7 +95,7 @@ async function surveyWhole(
 }
 
 /** Files whose content is to be compared with the plan. */
-function filesIn(actions: readonly Action[]): number {
+function filesIn(actions: readonly BackupAction[]): number {
   const files = actions.map((action) => {
     if (action.op === "move" && isWholeFolder(action.after))
       return action.after.files;

@@ -2,7 +2,7 @@
 import { type RelativePath, remotePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { Witness } from "./catalogue-changes.ts";
 import type { CheckedSource } from "./check-source.ts";
@@ -15,7 +15,7 @@ import { isSending } from "./to-step.ts";
  */
 export async function witnessesOf(
   source: CheckedSource,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
 ): Promise<ReadonlyMap<number, Witness>> {
   const files = actions.filter((action) => fileAfter(action) !== undefined);
   const times = await exactTimes(source, files);
@@ -30,7 +30,7 @@ export async function witnessesOf(
 
 async function exactTimes(
   { survey, remote, root }: CheckedSource,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
 ): Promise<ReadonlyMap<RelativePath, string>> {
   const times = new Map<RelativePath, string>();
   const open = new Map<string, RelativePath>();
@@ -52,7 +52,7 @@ async function exactTimes(
 /** Of files that are here as they were then; every byte is read of those that were sent. */
 async function localFacts(
   { local }: CheckedSource,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
 ): Promise<ReadonlyMap<RelativePath, Pick<Witness, "full" | "owner">>> {
   const hashes = new Map(
     actions.map((action) => [action.path, fileAfter(action)?.hash]),

@@ -1,22 +1,22 @@
 /** Which actions can't work any more, because one that they depend on failed. */
 import { parentPath, type RelativePath, ROOT } from "../model/path.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import { isInTree } from "./touched-paths.ts";
 
 export class FailedActions {
   /** Paths that are not as later actions need them, with the action that failed. */
-  readonly #broken = new Map<RelativePath, Action>();
+  readonly #broken = new Map<RelativePath, BackupAction>();
   /** Folders that the plan removes. */
   readonly #removes: ReadonlySet<RelativePath>;
 
   /** @param actions all that are to be carried out */
-  constructor(actions: readonly Action[]) {
+  constructor(actions: readonly BackupAction[]) {
     const folders = actions.filter(({ op }) => op === "rmdir");
     this.#removes = new Set(folders.map(({ path }) => path));
   }
 
   /** @param cause the action that failed first, if this one was only skipped */
-  add(action: Action, cause: Action): void {
+  add(action: BackupAction, cause: BackupAction): void {
     // Nothing depends on an archived copy or on what the catalogue says of a link.
     if (!isInTree(action)) return;
     this.#broken.set(action.path, cause);
@@ -30,7 +30,7 @@ export class FailedActions {
   }
 
   /** The failed action that this one depends on: the making of a folder above it, or the clearing of its path. */
-  obstacle({ op, path }: Action): Action | undefined {
+  obstacle({ op, path }: BackupAction): BackupAction | undefined {
     if (this.#broken.size === 0) return undefined;
     switch (op) {
       case "delete":
@@ -51,7 +51,7 @@ export class FailedActions {
     }
   }
 
-  #obstacleAbove(path: RelativePath): Action | undefined {
+  #obstacleAbove(path: RelativePath): BackupAction | undefined {
     for (let above = path; ; above = parentPath(above)) {
       const broken = this.#broken.get(above);
       if (broken !== undefined) return broken;
@@ -61,7 +61,7 @@ export class FailedActions {
 }
 
 /** The path that is still taken when the action failed. */
-function staying(action: Action): RelativePath | undefined {
+function staying(action: BackupAction): RelativePath | undefined {
   switch (action.op) {
     case "archive":
     case "delete":

@@ -1,12 +1,12 @@
 /** Whether the catalogue, with its journals, says already what an action makes of it. */
 import type { PlanTag } from "../model/catalogue.ts";
 import { isWholeFolder } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** @param tag of the action's plan */
 export function isNoted(
-  action: Action,
+  action: BackupAction,
   recorded: Recorded,
   tag: PlanTag,
 ): boolean {

@@ -1,12 +1,12 @@
 /** How far an earlier run of the same plan came on one path. */
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
-import type { Action, RemoteFileState } from "../plan/plan-format.ts";
+import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
 import { isArchiving } from "./archive-folder.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
 import type { TouchedPath } from "./touched-paths.ts";
 
-type Move = Action & { readonly op: "move" };
+type Move = BackupAction & { readonly op: "move" };
 
 export interface Traces {
   /** The file that the last step puts there is proven to be there. */
@@ -16,7 +16,7 @@ export interface Traces {
   /** A run of this plan was begun and did not end: what it did last it may not have noted. */
   readonly begun: boolean;
   /** Whether the catalogue, with its journals, says already what a step does. */
-  readonly isNoted: (step: Action) => boolean;
+  readonly isNoted: (step: BackupAction) => boolean;
   /** Why what is where a folder is moved from, or to, is not that folder. */
   readonly folders: {
     readonly before: (move: Move) => string | undefined;
@@ -50,12 +50,15 @@ export function stepsPassed(
 }
 
 /** Of a step that archives the old file: whether the copy is there, or was. */
-function isArchived(step: Action, { archived, isNoted }: Traces): boolean {
+function isArchived(
+  step: BackupAction,
+  { archived, isNoted }: Traces,
+): boolean {
   return !isArchiving(step) || archived !== undefined || isNoted(step);
 }
 
 function matchesBefore(
-  action: Action,
+  action: BackupAction,
   item: TouchedPath,
   traces: Traces,
 ): boolean {
@@ -124,7 +127,7 @@ function isBefore(
 
 /** Files that are sent are `alreadySent`'s matter. */
 function matchesAfter(
-  action: Action,
+  action: BackupAction,
   item: TouchedPath,
   traces: Traces,
 ): boolean {
@@ -172,7 +175,7 @@ function isMoved(action: Move, { entry, from }: TouchedPath): boolean {
 
 /** A run ended between putting the file in place and writing its hash file. */
 function lacksHashFile(
-  action: Action,
+  action: BackupAction,
   { entry, hasWholeHashFile }: TouchedPath,
 ): boolean {
   const after = fileAfter(action);
@@ -188,7 +191,7 @@ function lacksHashFile(
  * The killed run may have put it there and not have come to note it: sent again, it is what the plan wants in any case.
  * What it noted and is not there any more, somebody else has changed since.
  */
-function maySend(action: Action, { entry }: TouchedPath): boolean {
+function maySend(action: BackupAction, { entry }: TouchedPath): boolean {
   if (action.op !== "upload" && action.op !== "replace") return false;
   return entry?.kind === "file" && entry.size === action.after.size;
 }

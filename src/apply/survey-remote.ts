@@ -13,7 +13,7 @@ import {
 import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { isWholeFolder } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 
 interface SurveyedFolder {
   readonly entries: ReadonlyMap<string, RemoteEntry>;
@@ -41,7 +41,7 @@ export class RemoteSurvey {
   static async of(
     remote: RemoteFiles,
     root: RemotePath,
-    actions: Iterable<Action>,
+    actions: Iterable<BackupAction>,
   ): Promise<RemoteSurvey> {
     const survey = new RemoteSurvey(remote, root);
     const wanted = new Set<RelativePath>();

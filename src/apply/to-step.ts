@@ -4,16 +4,16 @@ import type { LocalFiles } from "../model/local-files.ts";
 import { type RemotePath, remotePath } from "../model/path.ts";
 import type { Change, Placement } from "../model/remote-files.ts";
 import { isWholeFolder } from "../plan/action-files.ts";
-import type { Action, DesiredFile } from "../plan/plan-format.ts";
+import type { BackupAction, DesiredFile } from "../plan/plan-format.ts";
 import { hashFileOf } from "../state/read-hash-files.ts";
 import { archivedPath } from "./archive-folder.ts";
 import { plannedContent } from "./planned-content.ts";
 import type { Scratch } from "./scratch.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 
-export type Sending = Action & { readonly op: "upload" | "replace" };
+export type Sending = BackupAction & { readonly op: "upload" | "replace" };
 
-export function isSending(action: Action): action is Sending {
+export function isSending(action: BackupAction): action is Sending {
   return action.op === "upload" || action.op === "replace";
 }
 
@@ -29,7 +29,7 @@ export interface Places {
 
 /** The changes of an action, one after the other: the next only if the one before was done; none when only the catalogue changes. */
 export function toChanges(
-  action: Exclude<Action, Sending>,
+  action: Exclude<BackupAction, Sending>,
   places: Places,
 ): readonly Change[] {
   const { root, state, tag, survey } = places;
@@ -89,7 +89,7 @@ export function toChanges(
 }
 
 function missingHashFile(
-  { id, path }: Action,
+  { id, path }: BackupAction,
   after: DesiredFile,
   places: Places,
 ): readonly Change[] {
@@ -99,7 +99,7 @@ function missingHashFile(
 
 /** Writes the hash file of what is in place: anew, since a dead run may still have the old one open, which vsftpd then lets nobody write. */
 export function hashFileChanges(
-  { id, path: owner }: Pick<Action, "id" | "path">,
+  { id, path: owner }: Pick<BackupAction, "id" | "path">,
   { hash }: DesiredFile,
   { root, survey }: Places,
 ): readonly Change[] {

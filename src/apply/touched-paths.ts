@@ -8,7 +8,7 @@ import {
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
-import type { Action, RemoteFileState } from "../plan/plan-format.ts";
+import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
 import { mayBeOf } from "./file-matches.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
@@ -29,7 +29,7 @@ interface MovedFrom extends Found {
 export interface TouchedPath extends Found {
   readonly path: RelativePath;
   /** In the order of the plan. A path whose type changes has two: what the first leaves is what the second finds. */
-  readonly steps: readonly Action[];
+  readonly steps: readonly BackupAction[];
   readonly hasHashFile: boolean;
   readonly hasWholeHashFile: boolean;
   /** Where the file, or folder, is that moves here. */
@@ -42,7 +42,7 @@ export interface TouchedPath extends Found {
  */
 export async function touchedPaths(
   survey: RemoteSurvey,
-  actions: readonly Action[],
+  actions: readonly BackupAction[],
 ): Promise<ReadonlyMap<RelativePath, TouchedPath>> {
   const steps = byPath(actions);
   const wanted = new Map<RelativePath, RemoteFileState[]>();
@@ -119,12 +119,14 @@ async function look(
 }
 
 /** The archive and the catalogue are no part of the tree. */
-export function isInTree({ op }: Action): boolean {
+export function isInTree({ op }: BackupAction): boolean {
   return op !== "prune" && op !== "link";
 }
 
-function byPath(actions: readonly Action[]): Map<RelativePath, Action[]> {
-  const paths = new Map<RelativePath, Action[]>();
+function byPath(
+  actions: readonly BackupAction[],
+): Map<RelativePath, BackupAction[]> {
+  const paths = new Map<RelativePath, BackupAction[]>();
   for (const action of actions) {
     if (!isInTree(action)) continue;
     const there = paths.get(action.path);

@@ -2,6 +2,7 @@
 import type { Manifest } from "../manifest/manifest.ts";
 import { applyBackup } from "../operations/apply-backup.ts";
 import type { Environment } from "../operations/environment.ts";
+import { restoreFiles } from "../operations/restore-files.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { renderResultText } from "../render/render-result-text.ts";
 import { type CliContext, wantsColor } from "./context.ts";
@@ -21,10 +22,13 @@ export async function applyAndReport(
   manifest: Manifest,
   { quiet, environment, lockTimeout = 0 }: ReportOptions,
 ): Promise<number> {
-  const result = await applyBackup(
-    ...([plan, manifest, environment, lockTimeout] as const),
-  );
-  const failed = result.failures.length > 0 || result.unrecorded.length > 0;
+  const { restore } = plan.header;
+  const result =
+    restore === undefined
+      ? await applyBackup(plan, manifest, environment, lockTimeout)
+      : await restoreFiles(plan, restore, manifest, environment);
+  const { failures, unrecorded, missing = 0 } = result;
+  const failed = failures.length + unrecorded.length + missing > 0;
   const stream = quiet ? context.stderr : context.stdout;
   if (failed || !quiet) {
     const color = wantsColor(stream, context.env);

@@ -5,6 +5,7 @@ import { DoctorCommand } from "./commands/doctor-command.ts";
 import { InitCommand } from "./commands/init-command.ts";
 import { OneShotCommand } from "./commands/one-shot-command.ts";
 import { PlanCommand } from "./commands/plan-command.ts";
+import { RestoreCommand } from "./commands/restore-command.ts";
 import { SchemaCommand } from "./commands/schema-command.ts";
 import { ShowCommand } from "./commands/show-command.ts";
 import { UnlockCommand } from "./commands/unlock-command.ts";
@@ -32,6 +33,7 @@ export async function main(
     PlanCommand,
     ShowCommand,
     ApplyCommand,
+    RestoreCommand,
     DoctorCommand,
     UnlockCommand,
     SchemaCommand,

@@ -51,7 +51,7 @@ export async function run<T>(
     connectRemote(remote, options.folder, context, log),
   );
   const environment: Environment = {
-    localPath: (source) => resolve(options.folder, source.path),
+    localPath: ({ path }) => resolve(options.folder, path),
     cache:
       options.noCache === true
         ? undefined

@@ -70,3 +70,24 @@ export class ContentHash {
     return { full: this.#whole, partial: partialDigest(partial) };
   }
 }
+
+/**
+ * Whether a content with these digests is the one that `hash` speaks of.
+ * @param hash `sha256:`, `sha256-partial:`, or `sha256-either:` from a hash file that doesn't say which of both it is
+ */
+export function matchesDigest(
+  hash: string,
+  {
+    full,
+    partial,
+  }: {
+    readonly full: FullDigest | undefined;
+    readonly partial: PartialDigest;
+  },
+): boolean {
+  if (hash === full || hash === partial) return true;
+  const hex = /^sha256-either:(.*)$/.exec(hash)?.[1];
+  if (hex === undefined) return false;
+  const isFull = full !== undefined && hex === digestHex(full);
+  return isFull || hex === digestHex(partial);
+}

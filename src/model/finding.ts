@@ -37,6 +37,26 @@ export const FINDINGS = {
   "max-change": "More files would be replaced than `limits.maxChange` allows.",
   "min-files":
     "The source has fewer files than `limits.minFiles` asks for: it may be empty or not mounted.",
+  "local-exists":
+    "Another file is here already: `restore --overwrite changed` replaces it.",
+  "local-obstacle":
+    "Something else stands here in the way, and is neither replaced nor followed: move it away.",
+  "local-name":
+    "This system can't hold the file beside the others, or under this name; it is not restored.",
+  "missing-remote":
+    "The catalogue has the file, but the server doesn't show it; it is not restored.",
+  "altered-remote":
+    "Others changed the file on the remote: it is not what ftp-sync put there, and is not restored.",
+  "not-kept":
+    "What a file was at the time that `--at` names is not kept, as far as the catalogue tells; it is not restored.",
+  "later-plans":
+    "Plans were applied since. Of what they deleted or moved without the archive nothing is known, nor of empty folders.",
+  "no-catalogue":
+    "There is no catalogue: listings and hash files tell what there is. Modes, owners, links and the fractions of seconds can't be given back.",
+  unproven:
+    "Nothing is known of the contents of files that are brought here, so they can't be checked.",
+  "special-mode":
+    "The file gets a mode that lets who runs it act as its owner or group.",
 } as const;
 
 export type FindingCode = keyof typeof FINDINGS;
@@ -48,6 +68,19 @@ export const ALLOWABLE = [
   "min-files",
 ] as const satisfies readonly FindingCode[];
 export type AllowableCode = (typeof ALLOWABLE)[number];
+
+/** Codes that say of a restore that something of the backup does not come back. */
+const LOSSES: ReadonlySet<FindingCode> = new Set([
+  "listing-incomplete",
+  "missing-remote",
+  "altered-remote",
+  "not-kept",
+  "local-name",
+]);
+
+export function isLoss({ code }: Pick<Finding, "code">): boolean {
+  return LOSSES.has(code);
+}
 
 export interface Finding {
   /** An error makes the plan not applyable. */

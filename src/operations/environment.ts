@@ -8,8 +8,8 @@ import type { RemoteFiles } from "../model/remote-files.ts";
 import type { Holder } from "../state/lock-file.ts";
 
 export interface Environment {
-  /** Where the manifest's path of a source lies here. */
-  readonly localPath: (source: Source) => string;
+  /** Where a path that is relative to the manifest, like a source's, lies here. */
+  readonly localPath: (of: Pick<Source, "path">) => string;
   readonly remotes: Remotes;
   /** The user's cache folder; undefined: nothing is taken from it or kept in it. */
   readonly cache: LocalCache | undefined;

@@ -52,6 +52,10 @@ function withTime(action: ActionDraft, modified: string): ActionDraft {
     case "forget":
     case "rmdir":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return action;
   }
 }

@@ -26,6 +26,10 @@ export function fileAfter(
     case "delete":
     case "rmdir":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return undefined;
   }
 }
@@ -49,6 +53,10 @@ export function fileBefore(
     case "forget":
     case "rmdir":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return undefined;
   }
 }

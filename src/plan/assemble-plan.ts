@@ -5,10 +5,11 @@ import type {
   Action,
   ActionDraft,
   Drift,
+  Op,
   PlanHeader,
   Summary,
 } from "./plan-format.ts";
-import { noOps } from "./op-counts.ts";
+import { noOps, type OpCounts } from "./op-counts.ts";
 import { PHASES, phaseOf, type PlanPhase } from "./phase-of.ts";
 
 export interface SourcePart {
@@ -23,7 +24,7 @@ export interface SourcePart {
 
 /** @param sources in manifest order */
 export function assemblePlan(
-  identity: Pick<PlanHeader, "manifest" | "remotes">,
+  identity: Pick<PlanHeader, "manifest" | "restore" | "remotes">,
   sources: readonly SourcePart[],
 ): { readonly header: PlanHeader; readonly actions: readonly Action[] } {
   const actions: Action[] = [];
@@ -80,7 +81,8 @@ function summarise(
   let bytes = 0;
   for (const action of actions) {
     count[action.op] += 1;
-    if (action.op === "upload" || action.op === "replace")
+    const { op } = action;
+    if (op === "upload" || op === "replace" || op === "download")
       bytes += action.after.size;
   }
   const { mkdir, upload, replace, move, archive, rmdir } = count;
@@ -91,5 +93,23 @@ function summarise(
     unchanged: sum((source) => source.unchanged),
     kept: sum((source) => source.kept),
     bytes,
+    ...nonZero(count, LATER_OPS),
   };
+}
+
+/** Those that plans had no count for at first: a plan without them has the bytes that it had then. */
+const LATER_OPS = [
+  "local-mkdir",
+  "download",
+  "local-link",
+  "local-touch",
+] as const satisfies readonly Op[];
+
+function nonZero(
+  count: Readonly<OpCounts>,
+  ops: readonly Op[],
+): Partial<OpCounts> {
+  return Object.fromEntries(
+    ops.filter((op) => count[op] > 0).map((op) => [op, count[op]]),
+  );
 }

@@ -131,6 +131,10 @@ function leavingPath(action: ActionDraft): RelativePath | undefined {
     case "touch":
     case "hash":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return undefined;
   }
 }

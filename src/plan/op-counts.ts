@@ -17,6 +17,10 @@ const NONE: Readonly<OpCounts> = {
   delete: 0,
   rmdir: 0,
   prune: 0,
+  "local-mkdir": 0,
+  download: 0,
+  "local-link": 0,
+  "local-touch": 0,
 };
 
 export const OPS = Object.keys(NONE) as readonly Op[];

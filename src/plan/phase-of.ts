@@ -1,7 +1,7 @@
 /** The order in which actions are carried out, which is also their order in the plan. */
 import type { ActionDraft } from "./plan-format.ts";
 
-/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. What only the catalogue has to learn follows: a link may stand where a file was. */
+/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. What only the catalogue has to learn follows: a link may stand where a file was. Of a restore, links come when nothing could be written through them any more. */
 export const PHASES = [
   "clear-files",
   "clear-folders",
@@ -15,6 +15,10 @@ export const PHASES = [
   "delete-folders",
   "record",
   "prune",
+  "local-mkdir",
+  "download",
+  "local-link",
+  "local-touch",
 ] as const;
 
 export type PlanPhase = (typeof PHASES)[number];
@@ -38,6 +42,10 @@ export function phaseOf({
     case "touch":
     case "hash":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return op;
     case "link":
     case "forget":

@@ -73,14 +73,12 @@ const remoteFile = z
   })
   .describe("The file that must be on the remote just before the action.");
 
+const mode = z.string().regex(/^[0-7]{4}$/);
 const desiredFile = z
   .strictObject({
     size,
     modified: modified.optional(),
-    mode: z
-      .string()
-      .regex(/^[0-7]{4}$/)
-      .optional(),
+    mode: mode.optional(),
     hash: digest,
     hashFile: z
       .boolean()
@@ -98,6 +96,27 @@ const link = z
     link: z.string().min(1).describe("Where the symbolic link leads."),
   })
   .describe("A symbolic link, in the catalogue only.");
+const localFile = z
+  .strictObject({ size, modified })
+  .describe("The local file that must be there just before the action.");
+const restoredFile = z
+  .strictObject({
+    size,
+    modified: modified.optional(),
+    mode: mode.optional(),
+    owner: z
+      .string()
+      .regex(/^\d+:\d+$/)
+      .optional()
+      .describe("uid:gid, given to the file when root restores."),
+    hash: foundDigest.optional().describe("Absent: nothing is known of it."),
+  })
+  .describe("The local file afterwards; what is absent is left to the system.");
+const localLink = z
+  .strictObject({
+    link: z.string().min(1).describe("Where the symbolic link leads."),
+  })
+  .describe("A symbolic link on the local disk.");
 const planTag = z
   .string()
   .regex(/^[0-9a-f]{16}$/)
@@ -198,6 +217,33 @@ const actionSchema = z.discriminatedUnion("op", [
     absent,
     { plan: planTag },
   ),
+  action("local-mkdir", "Make a local folder.", absent, folder, {}),
+  action(
+    "download",
+    "Bring a file here, under a temporary name until its content is proven.",
+    z.union([localFile, absent]),
+    restoredFile,
+    {
+      remote: remoteFile,
+      archived: planTag
+        .optional()
+        .describe("The file lies in this plan's archive, not in its place."),
+    },
+  ),
+  action(
+    "local-link",
+    "Make a local symbolic link.",
+    z.union([localLink, absent]),
+    localLink,
+    {},
+  ),
+  action(
+    "local-touch",
+    "Give a local file of the same content its time, mode and owner.",
+    localFile,
+    restoredFile,
+    {},
+  ),
 ]);
 
 const listed = z.strictObject({ size, modified: modified.optional() });
@@ -245,7 +291,11 @@ const summarySchema = z.strictObject({
   kept: count.describe(
     "Remote files left as they are although they differ or are not here: `keep`.",
   ),
-  bytes: size.describe("Bytes of content to send."),
+  bytes: size.describe("Bytes of content to send, or to bring here."),
+  "local-mkdir": count.optional().describe("Absent when 0, as what follows."),
+  download: count.optional(),
+  "local-link": count.optional(),
+  "local-touch": count.optional(),
 });
 
 /** All of the plan but its actions. */
@@ -261,6 +311,28 @@ const headerShape = {
         "Of the parsed manifest without credentials, before ${VAR} is filled in, as JSON with sorted keys.",
       ),
   }),
+  restore: z
+    .strictObject({
+      source: z.string(),
+      into: z
+        .string()
+        .min(1)
+        .describe("The local folder, POSIX, relative to the manifest's."),
+      overwrite: z
+        .enum(["none", "changed", "all"])
+        .describe(
+          "none: a local file with other content is an error. changed: it is replaced. all: every file is brought anew.",
+        ),
+      patterns: z
+        .array(z.string())
+        .optional()
+        .describe("gitignore patterns of what is restored; absent: all."),
+      at: planTag
+        .optional()
+        .describe("As it was after this plan; absent: as it is."),
+    })
+    .optional()
+    .describe("Present in a plan that changes the local disk and no server."),
   remotes: z.record(
     z.string(),
     z.strictObject({
@@ -326,8 +398,17 @@ export const planSchema = z
 
 export type Action = Readonly<z.infer<typeof actionSchema>>;
 export type Op = Action["op"];
+/** What changes the local disk and no server. */
+export type RestoreAction = Extract<
+  Action,
+  { op: "local-mkdir" | "download" | "local-link" | "local-touch" }
+>;
+/** What changes the server or its catalogue. */
+export type BackupAction = Exclude<Action, RestoreAction>;
 export type RemoteFileState = Readonly<z.infer<typeof remoteFile>>;
 export type DesiredFile = Readonly<z.infer<typeof desiredFile>>;
+export type RestoredFile = Readonly<z.infer<typeof restoredFile>>;
+export type RestoreHeader = NonNullable<PlanHeader["restore"]>;
 export type WholeFolder = Readonly<z.infer<typeof wholeFolder>>;
 export type Drift = Readonly<z.infer<typeof driftSchema>>;
 export type Summary = Readonly<z.infer<typeof summarySchema>>;
@@ -345,3 +426,4 @@ export interface Plan {
 type WithoutPlace<T> = T extends Action ? Omit<T, "id" | "source"> : never;
 /** An action that has no place in a plan yet. */
 export type ActionDraft = WithoutPlace<Action>;
+export type RestoreDraft = WithoutPlace<RestoreAction>;

@@ -17,6 +17,9 @@ export const REASONS = {
   foreign: "No run of ftp-sync put it there, and it is not here.",
   "orphaned-hash-file": "A hash file is left whose file is gone.",
   expired: "The archived copy is older than `archive.keep`.",
+  "missing-here": "Nothing is at this path here.",
+  "differs-here": "The file or link here is another.",
+  "overwrite-all": "`--overwrite all` brings every file anew.",
   "type-changed": "A file became a folder, or a folder a file.",
 } as const;
 

@@ -24,6 +24,9 @@ const REASON_NOTES: Readonly<Record<Reason, string>> = {
   "orphaned-hash-file": "its file is gone",
   expired: "kept long enough",
   "type-changed": "file ↔ folder",
+  "missing-here": "not here yet",
+  "differs-here": "another one is here",
+  "overwrite-all": "brought anew",
 };
 
 type ActionOf<Op extends Action["op"]> = Action & { readonly op: Op };
@@ -38,7 +41,13 @@ export function actionNote(action: Action): string {
     case "forget":
     case "delete":
     case "rmdir":
+    case "local-mkdir":
+    case "local-touch":
       return why;
+    case "download":
+      return downloadNote(action);
+    case "local-link":
+      return `${why}, → ${displayName(action.after.link)}`;
     case "replace":
       return action.archive === true ? `${why}, old one archived` : why;
     case "archive":
@@ -52,6 +61,18 @@ export function actionNote(action: Action): string {
     case "prune":
       return `archived ${formatDay(action.before.archived)}, by plan ${shortTag(action.plan)}`;
   }
+}
+
+function downloadNote({
+  reason,
+  archived,
+  after,
+}: ActionOf<"download">): string {
+  const notes = [REASON_NOTES[reason]];
+  if (archived !== undefined)
+    notes.push(`from the archive of plan ${shortTag(archived)}`);
+  if (after.hash === undefined) notes.push("content can't be checked");
+  return notes.join(", ");
 }
 
 function moveNote({ from, after }: ActionOf<"move">): string {

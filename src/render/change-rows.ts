@@ -34,6 +34,10 @@ export const TEXT_SYMBOLS: Symbols = {
   delete: "-",
   rmdir: "-",
   prune: "x",
+  "local-mkdir": "+",
+  download: "<",
+  "local-link": "=",
+  "local-touch": "@",
 };
 
 /** The signs that GitHub colours in a diff. */
@@ -52,6 +56,10 @@ export const STYLES: Readonly<Record<Op, Style>> = {
   delete: "red",
   rmdir: "red",
   prune: "red",
+  "local-mkdir": "green",
+  download: "green",
+  "local-link": "cyan",
+  "local-touch": "cyan",
 };
 
 export function actionRow(action: Action): ChangeRow {
@@ -70,10 +78,17 @@ function actionSize(action: Action): string {
     case "rmdir":
     case "link":
     case "forget":
+    case "local-mkdir":
+    case "local-link":
       return "";
+    case "download":
+      return action.before === null
+        ? formatBytes(action.after.size)
+        : formatSizeChange(action.before.size, action.after.size);
     case "upload":
     case "touch":
     case "hash":
+    case "local-touch":
       return formatBytes(action.after.size);
     case "replace":
       return formatSizeChange(action.before.size, action.after.size);
@@ -115,6 +130,10 @@ const BY_GRAVITY: readonly Op[] = [
   "hash",
   "link",
   "forget",
+  "download",
+  "local-mkdir",
+  "local-link",
+  "local-touch",
 ];
 
 function gravestOp({ ops }: Tally): Op {
@@ -143,6 +162,10 @@ function tallyNotes(tally: Tally, symbols: Symbols): string[] {
     delete: "deleted",
     rmdir: plural("rmdir", "folder"),
     prune: "pruned",
+    "local-mkdir": plural("local-mkdir", "folder"),
+    download: "to bring here",
+    "local-link": plural("local-link", "link"),
+    "local-touch": "time or mode",
   };
   return BY_GRAVITY.filter((op) => ops[op] > 0).map(
     (op) => `${symbols[op]}${formatCount(ops[op])} ${words[op]}`,

@@ -79,6 +79,7 @@ export function isFolderAction(action: Action): boolean {
   switch (action.op) {
     case "mkdir":
     case "rmdir":
+    case "local-mkdir":
       return true;
     case "move":
       return isWholeFolder(action.after);
@@ -91,6 +92,9 @@ export function isFolderAction(action: Action): boolean {
     case "archive":
     case "delete":
     case "prune":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return false;
   }
 }

@@ -1,5 +1,5 @@
 /** Counts of actions in words: `2 folders made, 120 files uploaded, 3 replaced`. */
-import { OPS, type OpCounts } from "../plan/op-counts.ts";
+import { OPS } from "../plan/op-counts.ts";
 import type { Op } from "../plan/plan-format.ts";
 import { counted, formatCount } from "./format-count.ts";
 
@@ -17,6 +17,10 @@ const VERBS = {
     delete: "to delete",
     rmdir: "to remove",
     prune: "to delete",
+    "local-mkdir": "to make here",
+    download: "to bring here",
+    "local-link": "to make here",
+    "local-touch": "to touch here",
   },
   done: {
     mkdir: "made",
@@ -31,18 +35,22 @@ const VERBS = {
     delete: "deleted",
     rmdir: "removed",
     prune: "deleted",
+    "local-mkdir": "made",
+    download: "restored",
+    "local-link": "made",
+    "local-touch": "touched",
   },
 } as const satisfies Record<string, Record<Op, string>>;
 
 /** What there is of each kind, the word `file` only where the phrase before spoke of something else. */
 export function countPhrases(
-  counts: Readonly<OpCounts>,
+  counts: { readonly [op in Op]?: number | undefined },
   tense: keyof typeof VERBS,
 ): string[] {
   const phrases: string[] = [];
   let before = "";
   for (const op of OPS) {
-    const count = counts[op];
+    const count = counts[op] ?? 0;
     if (count === 0) continue;
     const noun = nounOf(op);
     const named = noun !== "file" || before !== "file";
@@ -58,10 +66,12 @@ function nounOf(op: Op): string {
   switch (op) {
     case "mkdir":
     case "rmdir":
+    case "local-mkdir":
       return "folder";
     case "hash":
       return "hash file";
     case "link":
+    case "local-link":
       return "link";
     case "forget":
       return "lost file";
@@ -75,6 +85,8 @@ function nounOf(op: Op): string {
     case "touch":
     case "archive":
     case "delete":
+    case "download":
+    case "local-touch":
       return "file";
   }
 }

@@ -17,6 +17,10 @@ const MEANINGS: readonly (readonly [ops: readonly [Op, ...Op[]], string])[] = [
   [["hash"], "hash file only"],
   [["link"], "symbolic link, in the catalogue only"],
   [["forget"], "gone on both sides, in the catalogue only"],
+  [["local-mkdir"], "new folder here"],
+  [["download"], "brought here"],
+  [["local-touch"], "time or mode only"],
+  [["local-link"], "symbolic link"],
 ];
 
 const GAP = "   ";

@@ -94,6 +94,10 @@ const COLUMNS: readonly (readonly [Op, string])[] = [
   ["delete", "Deleted"],
   ["rmdir", "Removed folders"],
   ["prune", "Deleted from archive"],
+  ["local-mkdir", "Folders here"],
+  ["download", "Brought here"],
+  ["local-link", "Links here"],
+  ["local-touch", "Time or mode here"],
 ];
 
 /** Counts and bytes of each source with changes. */
@@ -120,8 +124,12 @@ export function changesTable(
     room,
     (missing) => `\n… and ${counted(missing, "more source")}`,
   );
+  const [place, bytes] =
+    header.restore === undefined
+      ? ["Goes to", "To send"]
+      : ["Comes from", "To bring here"];
   return `${[
-    row(["Source", "Goes to", ...columns.map(([, title]) => title), "To send"]),
+    row(["Source", place, ...columns.map(([, title]) => title), bytes]),
     row([":--", ":--", ...columns.map(() => "--:"), "--:"]),
     ...shown,
   ].join("\n")}\n\n`;

@@ -1,8 +1,9 @@
 /** What a plan comes to, in sentences that every rendering of it shares. */
 import { ALLOWABLE } from "../model/finding.ts";
 import type { FindingCode } from "../model/finding.ts";
-import type { Plan, PlanHeader } from "../plan/plan-format.ts";
+import type { Plan, PlanHeader, RestoreHeader } from "../plan/plan-format.ts";
 import { countPhrases } from "./count-sentence.ts";
+import { displayName } from "./display-name.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
 import type { Tally } from "./tally.ts";
@@ -18,8 +19,10 @@ export function shortTag(tag: string): string {
 }
 
 /** `2 folders to make, 120 files to upload, nothing to delete; 81.2 MB to send. 4,211 files unchanged.` */
-export function summarySentence({ summary, sources }: PlanHeader): string {
+export function summarySentence(header: PlanHeader): string {
+  const { summary, sources, restore } = header;
   const phrases = countPhrases(summary, "planned");
+  if (restore !== undefined) return restoreSentence(header, restore, phrases);
   if (summary.delete + summary.rmdir + summary.prune === 0)
     phrases.push("nothing to delete");
   const toSend =
@@ -39,11 +42,28 @@ export function summarySentence({ summary, sources }: PlanHeader): string {
   return sentences.join(" ");
 }
 
+function restoreSentence(
+  { summary }: PlanHeader,
+  { into, overwrite }: RestoreHeader,
+  phrases: readonly string[],
+): string {
+  const bytes = formatBytes(summary.bytes);
+  const anew = overwrite === "none" ? "; nothing here is overwritten" : "";
+  const sentence = `${phrases.join(", ")}; ${bytes} to bring into ${displayName(into)}${anew}.`;
+  return summary.unchanged === 0
+    ? sentence
+    : `${sentence} ${counted(summary.unchanged, "file")} here already.`;
+}
+
 /** What there is instead of changes; it says `all` only when nothing was left out. */
 export function unchangedSentences(
-  { summary, sources, findings }: PlanHeader,
+  { summary, sources, findings, restore }: PlanHeader,
   displaySource: (source: string) => string,
 ): string {
+  if (restore !== undefined)
+    return summary.unchanged === 0
+      ? "Nothing is to be restored."
+      : `${counted(summary.unchanged, "file")} here already.`;
   const sentences = keptSentences(summary.kept);
   if (summary.unchanged === 0) return sentences.join(" ");
   const names = Object.keys(sources).map((name) => displaySource(name));

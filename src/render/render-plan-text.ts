@@ -17,6 +17,7 @@ import {
   deletionPhrase,
   refusalSentences,
   shortPlanId,
+  shortTag,
   summarySentence,
   unchangedSentences,
 } from "./plan-sentences.ts";
@@ -114,10 +115,16 @@ function headingLine(
   const destination = destinationOf(header, name);
   if (destination === undefined) return title;
   const { remote, address, cautions, catalogue, state } = destination;
-  const line = `${title} → ${remote} ${address}`;
+  const { restore } = header;
+  const line =
+    restore === undefined
+      ? `${title} → ${remote} ${address}`
+      : `${title} ← ${remote} ${address}`;
   const more = cautions.map((caution) => paint("yellow", caution));
   if (catalogue !== undefined) more.push(`catalogue ${catalogue}`);
   if (state !== undefined) more.push(`state in ${state}`);
+  if (restore?.at !== undefined)
+    more.push(`as after plan ${shortTag(restore.at)}`);
   if (more.length === 0) return line;
   const rest = `(${more.join(", ")})`;
   return stringWidth(line) + 1 + stringWidth(rest) <= width

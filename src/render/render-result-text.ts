@@ -90,6 +90,9 @@ function verdictLines(
   paint: Paint,
 ): string[] {
   const done = doneSentence(result);
+  const { missing } = result;
+  if (missing !== undefined)
+    return restoreVerdict(done, missing, failed + skipped, paint);
   if (failed + skipped + result.unrecorded.length === 0)
     return [`${paint(["bold", "green"], "Applied.")} ${done}`];
   const counts = failed > 0 ? [`${counted(failed, "action")} failed`] : [];
@@ -104,6 +107,30 @@ function verdictLines(
   ];
 }
 
+/** @param missing findings of the plan: what could not come back from the start */
+function restoreVerdict(
+  done: string,
+  missing: number,
+  failed: number,
+  paint: Paint,
+): string[] {
+  if (missing + failed === 0)
+    return [`${paint(["bold", "green"], "Restored.")} ${done}`];
+  const what: string[] = [];
+  if (failed > 0)
+    what.push(
+      `${counted(failed, "action")} failed; to go on, apply the same plan again, or restore again.`,
+    );
+  if (missing > 0)
+    what.push(
+      `${counted(missing, "warning")} of the plan ${missing === 1 ? "names" : "name"} what could not be brought back.`,
+    );
+  return [
+    done,
+    `${paint(["bold", "yellow"], "Partly restored:")} ${what.join(" ")}`,
+  ];
+}
+
 function doneSentence({ done, alreadyDone, bytes }: ApplyResult): string {
   const phrases = countPhrases(done, "done");
   const earlier =
@@ -111,6 +138,7 @@ function doneSentence({ done, alreadyDone, bytes }: ApplyResult): string {
       ? ""
       : `An earlier run had done ${counted(alreadyDone, "action")}.`;
   if (phrases.length === 0) return earlier || "Nothing was changed.";
-  const sent = bytes > 0 ? `; ${formatBytes(bytes)} sent` : "";
+  const verb = done.download > 0 ? "brought here" : "sent";
+  const sent = bytes > 0 ? `; ${formatBytes(bytes)} ${verb}` : "";
   return `${phrases.join(", ")}${sent}. ${earlier}`.trimEnd();
 }

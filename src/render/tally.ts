@@ -16,7 +16,7 @@ const SUMS = [
 export class Tally {
   readonly ops = noOps();
   actions = 0;
-  /** Bytes of content to send. */
+  /** Bytes of content to send, or to bring here. */
   sent = 0;
   /** Bytes of the files to delete. */
   deleted = 0;
@@ -34,6 +34,7 @@ export class Tally {
     this.ops[action.op] += 1;
     switch (action.op) {
       case "upload":
+      case "download":
         this.sent += action.after.size;
         break;
       case "replace":
@@ -58,6 +59,9 @@ export class Tally {
       case "link":
       case "forget":
       case "rmdir":
+      case "local-mkdir":
+      case "local-link":
+      case "local-touch":
         break;
     }
   }

@@ -95,6 +95,10 @@ function fromCatalogue(draft: ActionDraft): ActionDraft {
     case "link":
     case "forget":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return draft;
   }
 }

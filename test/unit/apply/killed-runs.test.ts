@@ -166,6 +166,10 @@ function asSetting(
     case "link":
     case "forget":
     case "prune":
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
       return it;
   }
 }

@@ -114,7 +114,23 @@ export function buildAction(id: number, source: string, step: Step): Action {
   };
   switch (op) {
     case "mkdir":
+    case "local-mkdir":
       return { ...common, op, before: null, after: {} };
+    case "download":
+      return {
+        ...common,
+        op,
+        remote: existing,
+        before: null,
+        after: { size: after },
+      };
+    case "local-link":
+      return { ...common, op, before: null, after: { link: "elsewhere" } };
+    case "local-touch":
+      return {
+        ...{ ...common, op, after: { size: after } },
+        before: { size: before, modified: "2024-05-01T10:00:00Z" },
+      };
     case "upload":
       return { ...common, op, before: null, after: desired };
     case "replace":

@@ -1,0 +1,184 @@
+/** `ftp-sync restore SOURCE --to DIR`. */
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { Command, Option } from "clipanion";
+import type { Manifest, Source } from "../../manifest/manifest.ts";
+import { UsageError } from "../../model/errors.ts";
+import type { Environment } from "../../operations/environment.ts";
+import { hasChanges } from "../../plan/has-changes.ts";
+import type { Plan } from "../../plan/plan-format.ts";
+import { BaseCommand } from "../base-command.ts";
+import { EXIT } from "../exit-status.ts";
+import type { Format } from "../show-plan.ts";
+
+export class RestoreCommand extends BaseCommand {
+  static override paths = [["restore"]];
+  static override usage = Command.Usage({
+    description: "bring files back from a server into a local folder",
+    details: `
+      Makes a plan of what is to be brought where, shows it and asks; \`--yes\` answers. With \`--out\` the plan is only saved, and \`ftp-sync apply\` executes it. Nothing is ever written to the server.
+
+      Contents are checked against the catalogue's digests while they come in, and a file gets its name only when it is whole and right. Times, modes, links and empty folders come back too, and owners when root restores. What is here already and equal is left alone, so that a restore that was cut off goes on when it is begun again.
+
+      Another file that is in the way is an error, unless \`--overwrite changed\` or \`all\` is given. Symbolic links in the folder are never followed.
+
+      PATTERNs are gitignore patterns relative to the source; a folder that matches stands for all that is in it.
+
+      Exit status: 0 done, 1 error, 3 some files could not be restored (they are named), 4 something moved since the plan and nothing changed, 6 the plan can't be applied and nothing changed, 7 no connection, login or trust, 130 interrupted.
+    `,
+    examples: [
+      [
+        "All of photos into an empty folder",
+        "ftp-sync restore photos --to ../Restored",
+      ],
+      [
+        "One folder, at once",
+        "ftp-sync restore photos --to ../Restored 2024/ --yes",
+      ],
+      [
+        "As it was after an earlier plan, as far as the archive reaches",
+        "ftp-sync restore photos --to ../Restored --at 59efbd0bbe1b",
+      ],
+      [
+        "Save the plan for review",
+        "ftp-sync restore photos --to ../Photos --overwrite changed --out restore.json",
+      ],
+    ],
+  });
+
+  source = Option.String({ name: "SOURCE" });
+  patterns = Option.Rest({ name: "PATTERN" });
+  to = Option.String("--to", {
+    description: "The local folder to restore into; it is made if need be",
+    required: true,
+  });
+  file = Option.String("-f,--file", {
+    description: "The manifest; ftp-sync.yaml by default",
+  });
+  at = Option.String("--at", {
+    description:
+      "As it was after this plan: its planId, the first 8 digits or more of it, or its file",
+  });
+  overwrite = Option.String("--overwrite", "none", {
+    description:
+      "changed: replace files with other content. all: bring every file anew",
+  });
+  out = Option.String("--out", {
+    description: "Only save the plan as JSON in this file",
+  });
+  yes = Option.Boolean("-y,--yes", false, {
+    description: "Restore without asking",
+  });
+  format = Option.String("--format", "text", {
+    description: "The plan as text (default), json or markdown, on stdout",
+  });
+  noCache = Option.Boolean("--no-cache", false, {
+    description: "Fetch the catalogue anew",
+  });
+  quiet = Option.Boolean("--quiet", false, {
+    description: "Print nothing but errors",
+  });
+  verbose = Option.Boolean("-v,--verbose", false, {
+    description: "Show the FTP dialogue, secrets masked",
+  });
+
+  protected async work(): Promise<number> {
+    const { DEFAULT_MANIFEST, loadManifest } =
+      await import("../load-manifest.ts");
+    const { chooseSource, parseOverwrite, parsePatterns } =
+      await import("./restore-options.ts");
+    const { parseFormat } = await import("../show-plan.ts");
+    const { run } = await import("../run.ts");
+    const { context, quiet, verbose, noCache } = this;
+    const format = parseFormat(this.format);
+    const overwrite = parseOverwrite(this.overwrite);
+    const patterns = parsePatterns(this.patterns);
+    this.#checkAnswer();
+    const { manifest, folder } = await loadManifest(
+      this.file ?? DEFAULT_MANIFEST,
+      context,
+    );
+    const source = chooseSource(manifest, this.source);
+    const into = this.#into(folder);
+    const at = await this.#planId();
+    const request = { manifest, source, into, overwrite, patterns, at };
+    const options = { folder, quiet, verbose, noCache };
+    return run(context, options, async (environment) => {
+      const { planRestore } = await import("../../operations/plan-restore.ts");
+      const plan = await planRestore(request, environment);
+      await this.#show(plan, format);
+      if (this.out !== undefined) {
+        await this.#save(plan, this.out);
+        return plan.header.applyable ? EXIT.done : EXIT.refused;
+      }
+      return this.#apply(plan, manifest, source, environment);
+    });
+  }
+
+  /** @throws UsageError when nobody can answer */
+  #checkAnswer(): void {
+    const { stdin, stdout } = this.context;
+    if (this.out !== undefined && this.yes)
+      throw new UsageError("--out only saves the plan, and --yes applies it", {
+        hint: "leave one of them out",
+      });
+    const canAsk = stdin.isTTY === true && stdout.isTTY === true;
+    if (this.out !== undefined || this.yes || canAsk) return;
+    throw new UsageError(
+      "restore asks before it changes anything, and there is no terminal to ask on",
+      { hint: "say --yes, or save the plan with --out and apply that" },
+    );
+  }
+
+  /** @throws UsageError */
+  #into(folder: string): string {
+    const path = relative(folder, resolve(this.context.cwd, this.to));
+    if (isAbsolute(path))
+      throw new UsageError(
+        `--to ${this.to} is on another drive than the manifest`,
+        {
+          hint: "plans hold no absolute path: restore to the manifest's drive, or use a copy of the manifest on the other one",
+        },
+      );
+    return path === "" ? "." : path.split(sep).join("/");
+  }
+
+  async #planId(): Promise<string | undefined> {
+    const { isPlanId } = await import("../../plan/find-plan.ts");
+    if (this.at === undefined || isPlanId(this.at)) return this.at;
+    const { openPlan } = await import("../open-plan.ts");
+    return (await openPlan(this.at, this.context)).planId;
+  }
+
+  async #show(plan: Plan, format: Format): Promise<void> {
+    if (this.quiet && format !== "json") return;
+    const { showPlan } = await import("../show-plan.ts");
+    const width = this.context.stdout.columns;
+    await this.print(showPlan(plan, format, { color: this.color, width }));
+  }
+
+  async #save(plan: Plan, file: string): Promise<void> {
+    const { saveFile } = await import("../save-file.ts");
+    const { serializePlan } = await import("../../plan/serialize-plan.ts");
+    await saveFile(resolve(this.context.cwd, file), serializePlan(plan));
+  }
+
+  async #apply(
+    plan: Plan,
+    manifest: Manifest,
+    { name }: Source,
+    environment: Environment,
+  ): Promise<number> {
+    const { context, quiet } = this;
+    const isAsking = plan.header.applyable && hasChanges(plan.header);
+    if (isAsking && !this.yes) {
+      const { confirm } = await import("../confirm.ts");
+      const question = `Restore ${name} into ${this.to}?`;
+      if (!(await confirm(question, context))) return EXIT.done;
+    }
+    const { applyAndReport } = await import("../apply-and-report.ts");
+    return applyAndReport(context, plan, manifest, {
+      // The plan has stdout for itself when a program reads it.
+      ...{ quiet: quiet || this.format !== "text", environment },
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** Which actions change the local disk. */
+import type { Action, RestoreAction } from "./plan-format.ts";
+
+export function isRestoring(action: Action): action is RestoreAction {
+  switch (action.op) {
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
+      return true;
+    case "mkdir":
+    case "upload":
+    case "replace":
+    case "move":
+    case "touch":
+    case "hash":
+    case "link":
+    case "forget":
+    case "archive":
+    case "delete":
+    case "rmdir":
+    case "prune":
+      return false;
+  }
+}
