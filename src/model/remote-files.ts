@@ -2,6 +2,7 @@
  * The port to a server. It speaks in intentions and streams, so that an adapter can spread work over many connections,
  * batch commands and retry without its callers knowing. Results come in any order; an iterable must be read to its end.
  */
+import type { FullDigest } from "./digest.ts";
 import type {
   InterruptedError,
   LocalChangeError,
@@ -83,6 +84,44 @@ export interface ReadRequest {
   /** Bytes; reading more than this fails, since replies of a server are not trusted to end. */
   readonly limit: number;
 }
+
+/** Where the bytes of a fetched file go, in order. */
+export interface Sink {
+  /** Bytes that it has: a transfer that broke off goes on there where the server can (REST, RFC 3659 §5.3). */
+  readonly held: number;
+  /** @throws LocalFileError when it can't take them, e.g. a full disk; LocalChangeError when they can't be what was asked for. Both end this file's transfer for good. */
+  write(chunk: Uint8Array): void | Promise<void>;
+  /** Forgets what it has. */
+  restart(): void | Promise<void>;
+}
+
+/** A file to bring here. */
+export interface Fetch {
+  readonly id: number;
+  readonly path: RemotePath;
+  /** Bytes that are expected: a server that sends more is cut off, one that sends less makes it fail. */
+  readonly size: number;
+  readonly sink: Sink;
+}
+
+export interface HashRequest {
+  readonly path: RemotePath;
+  readonly size: number;
+}
+
+export type HashResult =
+  | {
+      readonly kind: "hash";
+      readonly path: RemotePath;
+      readonly digest: FullDigest;
+    }
+  /** The server has no command that gives a SHA-256. */
+  | { readonly kind: "unsupported"; readonly path: RemotePath }
+  | {
+      readonly kind: "failed";
+      readonly path: RemotePath;
+      readonly error: RemoteError;
+    };
 
 export interface HashFileChange {
   readonly path: RemotePath;
@@ -201,6 +240,10 @@ export interface RemoteFiles {
   /** Size and exact time of single files, where a listing leaves a doubt. */
   inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection>;
   read(files: AsyncIterable<ReadRequest>): AsyncIterable<ReadResult>;
+  /** Contents, as they stream in; each goes to its sink. Done: the sink holds exactly `size` bytes. */
+  fetch(files: AsyncIterable<Fetch>): AsyncIterable<Outcome>;
+  /** What the server says is the SHA-256 of a file (HASH, draft-bryan-ftpext-hash; XSHA256): evidence, no proof. */
+  hash(files: AsyncIterable<HashRequest>): AsyncIterable<HashResult>;
   place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome>;
   /** The changes of one call don't depend on each other; they may be done in any order and at once. */
   change(changes: AsyncIterable<Change>): AsyncIterable<Outcome>;

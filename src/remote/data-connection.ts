@@ -149,14 +149,17 @@ export class DataConnection {
     return broken;
   }
 
-  /** Receives until the server ends the connection. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
-  async receive(onChunk: (chunk: Buffer) => void): Promise<void> {
+  /** Receives until the server ends the connection; no faster than `onChunk` takes it. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
+  async receive(
+    onChunk: (chunk: Buffer) => void | Promise<void>,
+  ): Promise<void> {
     await this.#ready;
     try {
       for await (const chunk of this.#paced(this.#socket)) {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
         try {
-          onChunk(chunk);
+          const taking = onChunk(chunk);
+          if (taking !== undefined) await this.#unhurried(taking);
         } catch (error) {
           throw new OwnError(error);
         }
@@ -164,6 +167,13 @@ export class DataConnection {
     } catch (error) {
       throw error instanceof OwnError ? error : this.#lost(error);
     }
+  }
+
+  /** While this side is busy, that nothing comes is no silence of the server's. */
+  async #unhurried(work: Promise<void>): Promise<void> {
+    this.#socket.setTimeout(0);
+    await work;
+    this.#socket.setTimeout(this.#timeout);
   }
 
   close(): void {

@@ -9,6 +9,9 @@ import {
 } from "../model/errors.ts";
 import type {
   Change,
+  Fetch,
+  HashRequest,
+  HashResult,
   Inspection,
   Listing,
   Outcome,
@@ -18,6 +21,8 @@ import type {
   RemoteFiles,
 } from "../model/remote-files.ts";
 import { changeRemote } from "./change-remote.ts";
+import { fetchFile, type FetchState } from "./fetch-file.ts";
+import { hashFile } from "./hash-file.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
 import type { Lane, Need } from "./lane.ts";
@@ -94,10 +99,29 @@ class FtpRemote implements RemoteFiles {
     );
   }
 
+  fetch(files: AsyncIterable<Fetch>): AsyncIterable<Outcome> {
+    return spread(files, this.#transfers, (file) => {
+      const state: FetchState = { end: undefined };
+      return this.#outcome(file.id, needFor(file.size, "transfer"), (lane) =>
+        fetchFile(lane, file, state),
+      );
+    });
+  }
+
+  hash(files: AsyncIterable<HashRequest>): AsyncIterable<HashResult> {
+    return spread(files, this.#questions, (file) =>
+      this.#try<HashResult>(
+        needFor(file.size, "commands"),
+        ({ session }) => hashFile(session, file),
+        (error) => ({ kind: "failed", path: file.path, error }),
+      ),
+    );
+  }
+
   place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome> {
     return spread(placements, this.#transfers, (placement) => {
       const state = new PlacementState();
-      const need = placement.size > LONG ? "long-transfer" : "transfer";
+      const need = needFor(placement.size, "transfer");
       return this.#outcome(placement.id, need, (lane) =>
         placeFile(lane, placement, state),
       );
@@ -145,6 +169,10 @@ class FtpRemote implements RemoteFiles {
       throw error;
     }
   }
+}
+
+function needFor(size: number, otherwise: Need): Need {
+  return size > LONG ? "long-transfer" : otherwise;
 }
 
 async function readSmallFile(

@@ -29,6 +29,8 @@ export class ServerFacts {
   tellsTimes = true;
   /** How an upload that broke off can be gone on with; undefined: not tried yet. */
   resumesBy: "APPE" | "REST" | "none" | undefined;
+  /** Whether a download begins where REST says; undefined: not tried yet. */
+  restartsReads: boolean | undefined;
   /** EPSV may be advertised and refused. */
   passive: "EPSV" | "PASV" = "EPSV";
   /** Firewalls watch for the reply that names a port, and miss it among others. */

@@ -119,7 +119,7 @@ export class Session {
   receive(
     verb: string,
     path: RemotePath | undefined,
-    onChunk: (chunk: Buffer) => void,
+    onChunk: (chunk: Buffer) => void | Promise<void>,
     options: ReceiveOptions = {},
   ): Promise<Reply> {
     return this.#transfer(this.#line(verb, path), false, options, (data) =>

@@ -19,6 +19,8 @@ export function diskRemote(root: string): RemoteFiles {
   return {
     warmUp: no,
     inspect: no,
+    fetch: no,
+    hash: no,
     place: no,
     change: no,
     close: no,

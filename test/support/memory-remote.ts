@@ -1,5 +1,7 @@
 /** A remote in memory that keeps the port's contract to the letter: what FTP servers are measured against. */
+import { ContentHash } from "../../src/model/digest.ts";
 import {
+  InterruptedError,
   LocalChangeError,
   LocalFileError,
   RemoteError,
@@ -16,6 +18,9 @@ import {
 } from "../../src/model/path.ts";
 import type {
   Change,
+  Fetch,
+  HashRequest,
+  HashResult,
   Inspection,
   Listing,
   Outcome,
@@ -32,6 +37,9 @@ export interface MemoryFile {
   readonly modified: string;
 }
 
+/** Bytes that come at once. */
+const CHUNK = 65_536;
+
 const ROOT = parseRemotePath("/");
 
 export class MemoryRemote implements RemoteFiles {
@@ -41,6 +49,9 @@ export class MemoryRemote implements RemoteFiles {
 
   /** Called before each thing that the server does as a whole; what it throws is what comes of the work that wanted it. */
   onCommand: (path: RemotePath) => void = () => undefined;
+
+  /** Whether it tells a file's SHA-256. */
+  hashes = true;
 
   /** @param now the time of a file that is given none */
   constructor(
@@ -93,6 +104,25 @@ export class MemoryRemote implements RemoteFiles {
     }
   }
 
+  async *fetch(files: AsyncIterable<Fetch>): AsyncIterable<Outcome> {
+    for await (const file of files)
+      yield await outcome(file.id, () => this.#fetch(file));
+  }
+
+  async *hash(files: AsyncIterable<HashRequest>): AsyncIterable<HashResult> {
+    for await (const { path } of files) {
+      const content = this.files.get(path)?.content;
+      if (!this.hashes) yield { kind: "unsupported", path };
+      else if (content === undefined)
+        yield { kind: "failed", path, error: refusal("hash", path, "No such") };
+      else {
+        const hash = new ContentHash(content.length);
+        hash.update(content);
+        yield { kind: "hash", path, digest: hash.digests().full };
+      }
+    }
+  }
+
   async *place(placements: AsyncIterable<Placement>): AsyncIterable<Outcome> {
     for await (const placement of placements)
       yield await outcome(placement.id, () => this.#place(placement));
@@ -105,6 +135,20 @@ export class MemoryRemote implements RemoteFiles {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  async #fetch({ path, size, sink }: Fetch): Promise<undefined> {
+    const content = this.files.get(path)?.content;
+    if (content === undefined) throw refusal("read", path, "No such file");
+    this.onCommand(path);
+    for (let at = sink.held; at < content.length && at < size; at += CHUNK)
+      await sink.write(content.subarray(at, Math.min(at + CHUNK, size)));
+    if (content.length > size)
+      throw new ServerRefusal(`can't read ${path}: more than ${size} bytes`);
+    if (content.length < size)
+      throw new ServerRefusal(
+        `can't read ${path}: the server sent ${content.length} of ${size} bytes`,
+      );
   }
 
   async #place(placement: Placement): Promise<string | undefined> {
@@ -318,7 +362,8 @@ async function outcome(
     if (
       error instanceof RemoteError ||
       error instanceof LocalChangeError ||
-      error instanceof LocalFileError
+      error instanceof LocalFileError ||
+      error instanceof InterruptedError
     )
       return { kind: "failed", id, error };
     throw error;
