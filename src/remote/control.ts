@@ -27,6 +27,8 @@ const OUT_OF_STEP = "the server's answers don't fit the commands";
 /** Commands that were sent, and what their answers are for. */
 interface Talk {
   readonly isLast: (answer: Answer) => boolean;
+  /** Milliseconds for which the server may be silent before it, where that is more than usual. */
+  readonly patience: number;
   readonly resolve: () => void;
   readonly reject: (error: LostConnection) => void;
 }
@@ -35,8 +37,8 @@ export class Control {
   readonly #context: WholeLines;
   readonly #closing = new AbortController();
   #tlsSession: Buffer | undefined;
-  /** Milliseconds; as last set by `allowSilence`, undefined: the context's own. */
-  #silence: number | undefined;
+  /** Milliseconds; as last set by `allowSilence`. */
+  #silence = 0;
   /** What was asked and is not answered to its end, in that order. */
   readonly #talks: Talk[] = [];
 
@@ -151,21 +153,24 @@ export class Control {
   /**
    * Sends commands in one write, none of which opens a transfer; servers answer them in order (RFC 959 §5.4).
    * @param onAnswer gets the answer to each, as they come
+   * @param patience milliseconds for which the server may be silent before each, where that is more than usual
    * @throws LostConnection: what has no answer yet gets none
    */
   async exchange(
     commands: readonly string[],
     onAnswer: (answer: Answer) => void,
+    patience = 0,
   ): Promise<void> {
     let answered = 0;
-    await this.#converse(commands, (answer) => {
+    const isLast = (answer: Answer): boolean => {
       if (answer.code < 200) return false;
       const verb = verbOf(commands[answered]);
       if (!fitsCommand(verb, answer.code)) throw new Error(OUT_OF_STEP);
       answered += 1;
       onAnswer(answer instanceof RefusedReply ? answer.to(verb) : answer);
       return answered === commands.length;
-    });
+    };
+    await this.#converse(commands, isLast, patience);
     if (answered < commands.length) {
       throw new LostConnection("the server closed the connection");
     }
@@ -217,9 +222,10 @@ export class Control {
   #converse(
     commands: readonly string[],
     isLast: (answer: Answer) => boolean,
+    patience = 0,
   ): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      this.#talks.push({ isLast, resolve, reject });
+      this.#talks.push({ isLast, patience, resolve, reject });
       if (this.#talks.length === 1) this.#listen();
       if (!this.closed) this.#context.write(commands);
     });
@@ -227,7 +233,6 @@ export class Control {
 
   /** Until all is answered. */
   #listen(): void {
-    this.#silence = undefined;
     const task = this.#context.handle(undefined, (response, running) => {
       if (response instanceof Error && !(response instanceof FTPError)) {
         running.reject(response);
@@ -237,7 +242,8 @@ export class Control {
       if (talk?.isLast(this.#toAnswer(response)) === true) {
         this.#talks.shift();
         talk.resolve();
-        if (this.#talks.length > 0) this.allowSilence(this.settings.timeout);
+        const [next] = this.#talks;
+        if (next !== undefined) this.#bePatient(next);
         else running.resolve(undefined);
       }
       if (response.code !== 421) return;
@@ -247,9 +253,15 @@ export class Control {
       // RFC 959 §5.4: the server closes after it; so it can't be used even if it doesn't.
       this.close();
     });
+    const [first] = this.#talks;
+    if (first !== undefined) this.#bePatient(first);
     task.catch((error: unknown) => {
       for (const talk of this.#talks.splice(0)) talk.reject(this.#lost(error));
     });
+  }
+
+  #bePatient({ patience }: Talk): void {
+    this.allowSilence(Math.max(patience, this.settings.timeout));
   }
 
   #lost(error: unknown): LostConnection {
@@ -262,8 +274,7 @@ export class Control {
 
   #words(text: string, code: string | undefined): string {
     if (text.includes("Timeout")) {
-      const silence = this.#silence ?? this.settings.timeout;
-      return `the server was silent for ${silence / 1000} s`;
+      return `the server was silent for ${this.#silence / 1000} s`;
     }
     if (/FIN packet|Server closed/.test(text)) {
       return "the server closed the connection";

@@ -9,6 +9,9 @@ import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
 /** Milliseconds; a firewall that drops packets answers nothing, and three tries of the system fit in. */
 const CONNECT_PATIENCE = 10_000;
 
+/** Bytes that are taken from the system while this side is busy with others, and then come in one piece. */
+const READ_AHEAD = 256 * 1024;
+
 const UNREACHABLE =
   "the server's ports for data (passive mode) can't be reached: check the firewalls and the server's passive port range";
 
@@ -30,6 +33,8 @@ export class DataConnection {
   readonly #silence: string;
   readonly #timeout: number;
   readonly #bandwidth: Bandwidth | undefined;
+  /** This side has not done yet with what came: that nothing more comes is no silence of the server's. */
+  #busy = false;
   /** Ends the waiting for one's turn. */
   readonly #gone: AbortController | undefined;
 
@@ -45,6 +50,7 @@ export class DataConnection {
       port,
       // A handshake must not wait; without TLS the end of a file may come along with its last bytes.
       noDelay: !plain,
+      highWaterMark: READ_AHEAD,
     };
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
@@ -59,8 +65,10 @@ export class DataConnection {
     const patience = Math.min(settings.timeout / 2, CONNECT_PATIENCE);
     const unanswered = `no answer for ${patience / 1000} s`;
     let reached = false;
-    this.#socket.setTimeout(patience, () => {
-      this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
+    this.#socket.setTimeout(patience).on("timeout", () => {
+      if (this.#busy) this.#socket.setTimeout(settings.timeout);
+      else
+        this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
     });
     this.#ready = new Promise((resolve, reject) => {
       let settled = false;
@@ -159,7 +167,7 @@ export class DataConnection {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
         try {
           const taking = onChunk(chunk);
-          if (taking !== undefined) await this.#unhurried(taking);
+          if (taking !== undefined) await this.#busyWith(taking);
         } catch (error) {
           throw new OwnError(error);
         }
@@ -169,11 +177,10 @@ export class DataConnection {
     }
   }
 
-  /** While this side is busy, that nothing comes is no silence of the server's. */
-  async #unhurried(work: Promise<void>): Promise<void> {
-    this.#socket.setTimeout(0);
+  async #busyWith(work: Promise<void>): Promise<void> {
+    this.#busy = true;
     await work;
-    this.#socket.setTimeout(this.#timeout);
+    this.#busy = false;
   }
 
   close(): void {

@@ -24,8 +24,14 @@ export class Unit {
   #resolve: (replies: readonly Reply[]) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
-  /** @param lines wire text */
-  constructor(readonly lines: readonly string[]) {
+  /**
+   * @param lines wire text
+   * @param patience milliseconds for which the server may be silent before each answer, where that is more than usual
+   */
+  constructor(
+    readonly lines: readonly string[],
+    readonly patience = 0,
+  ) {
     this.#settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -82,7 +88,11 @@ export class Unit {
   async alone(control: Control): Promise<void> {
     this.#answers.length = 0;
     for (const line of this.lines) {
-      await control.exchange([line], (answer) => this.#answers.push(answer));
+      await control.exchange(
+        [line],
+        (answer) => this.#answers.push(answer),
+        this.patience,
+      );
       if (this.#answers.at(-1) instanceof RefusedReply) return;
     }
   }
@@ -161,6 +171,7 @@ export class Pipelining {
         open.delete(unit);
         unit.settle();
       },
+      Math.max(...units.map(({ patience }) => patience)),
     );
     if (this.#state === "untried") {
       const { timeout } = control.settings;

@@ -4,6 +4,9 @@ import type { SeenTls } from "../model/server-report.ts";
 import { Pipelining } from "./pipelining.ts";
 import type { RemoteLog } from "./settings.ts";
 
+/** What may give a SHA-256 where FEAT names it. */
+export type HashCommand = "HASH" | "XSHA256";
+
 export class ServerFacts {
   /** What it said first, several lines perhaps; undefined: nobody was connected yet. */
   greeting: string | undefined;
@@ -31,6 +34,8 @@ export class ServerFacts {
   resumesBy: "APPE" | "REST" | "none" | undefined;
   /** Whether a download begins where REST says; undefined: not tried yet. */
   restartsReads: boolean | undefined;
+  /** Commands that FEAT names and that don't give it all the same. */
+  readonly hashlessBy = new Set<HashCommand>();
   /** EPSV may be advertised and refused. */
   passive: "EPSV" | "PASV" = "EPSV";
   /** Firewalls watch for the reply that names a port, and miss it among others. */

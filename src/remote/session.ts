@@ -91,8 +91,20 @@ export class Session {
 
   /** Commands that follow each other without another one between them. @throws as Unit.replies */
   commands(...commands: readonly Command[]): Promise<readonly Reply[]> {
+    return this.#ask(commands);
+  }
+
+  /** The same, but the server may take its time for each, as for the last word on an upload: it reads a whole file. */
+  slowCommands(...commands: readonly Command[]): Promise<readonly Reply[]> {
+    return this.#ask(commands, this.settings.confirmTimeout);
+  }
+
+  #ask(
+    commands: readonly Command[],
+    patience?: number,
+  ): Promise<readonly Reply[]> {
     const lines = commands.map(([verb, path]) => this.#line(verb, path));
-    const unit = new Unit(lines);
+    const unit = new Unit(lines, patience);
     this.#units.push(unit);
     this.#wake();
     return unit.replies();

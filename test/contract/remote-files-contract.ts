@@ -4,6 +4,8 @@ import { streamOf } from "../../src/model/stream-of.ts";
 import { changingContract } from "./changing-contract.ts";
 import { archivingContract } from "./archiving-contract.ts";
 import { claimingContract } from "./claiming-contract.ts";
+import { fetchingContract } from "./fetching-contract.ts";
+import { hashingContract } from "./hashing-contract.ts";
 import { listingContract } from "./listing-contract.ts";
 import { lockingContract } from "./locking-contract.ts";
 import { movingContract } from "./moving-contract.ts";
@@ -22,6 +24,12 @@ export function remoteFilesContract(candidate: Candidate): void {
       });
       describe("read", () => {
         readingContract(subject);
+      });
+      describe("fetch", () => {
+        fetchingContract(subject, limits);
+      });
+      describe("hash", () => {
+        hashingContract(subject, limits);
       });
       describe("place", () => {
         placingContract(subject, limits);

@@ -57,6 +57,8 @@ export interface Limits {
   readonly hides: readonly string[];
   /** Names of folders that it can't enter. */
   readonly cannotEnter: readonly string[];
+  /** What tells a file's SHA-256. */
+  readonly hashes: "HASH" | "XSHA256" | "nothing";
 }
 
 export interface Candidate {
@@ -72,6 +74,7 @@ const able: Limits = {
   cannotStore: [],
   hides: [],
   cannotEnter: [],
+  hashes: "nothing",
 };
 
 const LIMITS: Record<RealServerName, Limits> = {
@@ -82,7 +85,7 @@ const LIMITS: Record<RealServerName, Limits> = {
     hides: ["tab\there"],
     cannotEnter: ["tab\there", "back\\slash"],
   },
-  proftpd: able,
+  proftpd: { ...able, hashes: "HASH" },
   pyftpdlib: able,
 };
 
@@ -91,7 +94,7 @@ const CONNECTIONS = 4;
 
 export const inMemory: Candidate = {
   title: "in memory",
-  limits: able,
+  limits: { ...able, hashes: "HASH" },
   start: startMemory,
 };
 
@@ -128,12 +131,20 @@ export function embedded(): Candidate[] {
   const noMlsd = { features: { mlsd: false } };
   const untimed = { ...able, listsTimes: false };
   return [
-    candidate("plain", {}),
+    candidate(
+      "plain",
+      { features: { hash: true } },
+      { ...able, hashes: "HASH" },
+    ),
     candidate("explicit TLS", {
       ...{ tls: "explicit", requireTls: true, requireSessionReuse: true },
     }),
     candidate("implicit TLS", { tls: "implicit", requireSessionReuse: true }),
-    candidate("no RNTO onto files", { renameOverwrites: false }),
+    candidate(
+      "no RNTO onto files",
+      { renameOverwrites: false, features: { xsha256: true } },
+      { ...able, hashes: "XSHA256" },
+    ),
     candidate("unix LIST", noMlsd, untimed),
     candidate("DOS LIST", { ...noMlsd, listStyle: "dos" }, untimed),
   ];

@@ -115,7 +115,7 @@ const VARIANTS: readonly [
   ["tells no sizes", lacks("size"), { size: false }],
   [
     "hashes",
-    { features: { hash: true } },
+    { features: { hash: true, xsha256: true } },
     {
       hashes: [
         { command: "HASH", algorithm: "SHA-256" },
@@ -205,7 +205,7 @@ describe("a server that lies", () => {
   });
 
   test("about a hash", async () => {
-    const server = await start({ features: { hash: true } });
+    const server = await start({ features: { hash: true, xsha256: true } });
     server.inject({
       ...{ on: "XSHA256", times: Infinity },
       do: { kind: "reply", text: `250 ${"00".repeat(32)}` },

@@ -140,15 +140,17 @@ export class MemoryRemote implements RemoteFiles {
   async #fetch({ path, size, sink }: Fetch): Promise<undefined> {
     const content = this.files.get(path)?.content;
     if (content === undefined) throw refusal("read", path, "No such file");
+    if (sink.held > content.length) await sink.restart();
     this.onCommand(path);
-    for (let at = sink.held; at < content.length && at < size; at += CHUNK)
-      await sink.write(content.subarray(at, Math.min(at + CHUNK, size)));
-    if (content.length > size)
-      throw new ServerRefusal(`can't read ${path}: more than ${size} bytes`);
-    if (content.length < size)
-      throw new ServerRefusal(
-        `can't read ${path}: the server sent ${content.length} of ${size} bytes`,
-      );
+    const most = Math.min(size, content.length);
+    for (let at = sink.held; at < most; at += CHUNK)
+      await sink.write(content.subarray(at, Math.min(at + CHUNK, most)));
+    if (content.length === size) return;
+    const sent =
+      content.length > size ? `more than its ${size}` : `${most} of ${size}`;
+    throw new ServerRefusal(
+      `can't read ${path}: the server sent ${sent} bytes`,
+    );
   }
 
   async #place(placement: Placement): Promise<string | undefined> {

@@ -41,6 +41,12 @@ type TransferFault =
     readonly reset?: boolean;
   };
 
+type DownloadFault =
+  /** The last byte of the file comes again and again, without an end; an empty file has a zero. */
+  | { readonly kind: "endless-data" }
+  /** As many bytes as the file has, all of them wrong. */
+  | { readonly kind: "garbled-data" };
+
 /**
  * EPSV and PASV: the port they name is closed, or is connected to but never served. With a transfer command: the data
  * connection is closed and the answer is a 425.
@@ -75,6 +81,7 @@ export type Fault =
   | FaultOn<Verb | "connect", AnswerFault>
   | FaultOn<Verb, LostAnswerFault>
   | FaultOn<TransferVerb, TransferFault>
+  | FaultOn<"RETR", DownloadFault>
   | FaultOn<TransferVerb | PassiveVerb, RefuseDataFault>
   | FaultOn<ListVerb, ListFault>;
 

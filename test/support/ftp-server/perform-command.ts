@@ -43,7 +43,7 @@ const featureOf: Readonly<Partial<Record<Verb, keyof Features>>> = {
   PASV: "pasv",
   SIZE: "size",
   HASH: "hash",
-  XSHA256: "hash",
+  XSHA256: "xsha256",
 };
 
 /** Says the first reply, under TLS when that is implicit. */
@@ -114,6 +114,8 @@ async function answer(
     case "reset-after":
     case "no-completion":
     case "cut-data":
+    case "endless-data":
+    case "garbled-data":
     case "refuse-data":
     case "short-listing":
     case "extra-lines":

@@ -23,8 +23,10 @@ export interface Features {
   readonly epsv: boolean;
   readonly pasv: boolean;
   readonly size: boolean;
-  /** HASH and XSHA256 with SHA-256; off by default. */
+  /** HASH with SHA-256 (draft-bryan-ftpext-hash); off by default. */
   readonly hash: boolean;
+  /** XSHA256, as proftpd has it; off by default. */
+  readonly xsha256: boolean;
 }
 
 /** What a server does that can't take several command lines at once. */
@@ -139,6 +141,7 @@ const defaults: ServerSettings = {
     pasv: true,
     size: true,
     hash: false,
+    xsha256: false,
   },
   listStyle: "unix",
   listOffsetMinutes: 0,

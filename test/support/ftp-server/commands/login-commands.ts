@@ -78,6 +78,7 @@ function featureLines({ settings, facts }: Session): string[] {
     ...line(features.size, "SIZE"),
     "TVFS",
     ...line(features.utf8, "UTF8"),
+    ...line(features.xsha256, "XSHA256"),
   ];
 }
 

@@ -109,20 +109,28 @@ const MDTM = onDisk(550, (session, argument) => {
 });
 
 /** draft-bryan-ftpext-hash */
-const HASH = onDisk(
-  550,
-  (session, argument) => `213 SHA-256 ${sha256(session, argument)} ${argument}`,
-);
+const HASH = onDisk(550, (session, argument) => {
+  const { hex, size } = sha256(session, argument);
+  return `213 SHA-256 0-${size} ${hex} ${argument}`;
+});
 
-const XSHA256 = onDisk(
-  550,
-  (session, argument) => `250 ${sha256(session, argument).toUpperCase()}`,
-);
+/** Words after the first, or after one in quotes with `\` before what is meant literally, tell a part of the file. */
+const XSHA256 = onDisk(550, (session, argument) => {
+  const quoted = /^"((?:[^\\"]|\\.)*)"$/s.exec(argument)?.[1];
+  if (quoted === undefined && /\s/.test(argument))
+    return "501 Invalid number of parameters.";
+  const path = quoted?.replace(/\\(.)/gs, "$1") ?? argument;
+  const { hex, size } = sha256(session, path);
+  return size === 0
+    ? "501 The end must be greater than the start."
+    : `250-Computing SHA256 digest\r\n250 ${hex.toUpperCase()}`;
+});
 
-const sha256 = (session: Session, argument: string): string =>
-  createHash("sha256")
-    .update(readFileSync(session.folder.target(session.resolve(argument))))
-    .digest("hex");
+function sha256(session: Session, path: string): { hex: string; size: number } {
+  const content = readFileSync(session.folder.target(session.resolve(path)));
+  const hex = createHash("sha256").update(content).digest("hex");
+  return { hex, size: content.length };
+}
 
 /** draft-somers-ftp-mfxx-04 §3 */
 const MFMT = onDisk(550, (session, argument) => {

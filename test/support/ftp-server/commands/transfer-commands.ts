@@ -40,7 +40,7 @@ const RETR: Command = (session, argument, fault) => {
   const place = () => plainFile(session, argument, start);
   return withFile(session, 550, place, "r", (file) =>
     transfer(session, fault, (socket) =>
-      send(contentFrom(file, start), socket, fault),
+      send(altered(contentFrom(file, start), fault), socket, fault),
     ),
   );
 };
@@ -106,6 +106,19 @@ async function* contentFrom(
     yield block.subarray(0, bytesRead);
     at += bytesRead;
   }
+}
+
+async function* altered(
+  content: AsyncIterable<Buffer>,
+  fault: FaultEffect | undefined,
+): AsyncGenerator<Buffer> {
+  let last = 0;
+  for await (const chunk of content) {
+    last = chunk.at(-1) ?? 0;
+    const garbled = fault?.kind === "garbled-data";
+    yield garbled ? Buffer.from(chunk.map((byte) => ~byte)) : chunk;
+  }
+  while (fault?.kind === "endless-data") yield Buffer.alloc(blockSize, last);
 }
 
 /**
