@@ -9,7 +9,7 @@ export class ProofBook {
   /** By folder, then by name: a million paths in full would be several times as large. */
   readonly #folders = new Map<RelativePath, Map<string, Last>>();
 
-  /** The later one counts. */
+  /** The later one counts, whatever content it found. */
   add(path: RelativePath, proof: Proof): void {
     const folder = parentPath(path);
     const names = this.#folders.get(folder) ?? new Map<string, Last>();
@@ -20,19 +20,34 @@ export class ProofBook {
     names.set(baseName(path), { ...last, [proof.level]: proof });
   }
 
-  /** The last proof of this content that is at least of this level; the stronger one of the same moment. */
+  /** The last proof of this content that is at least of this level. Where another content was found since, there is none. */
   last(
     path: RelativePath,
     content: ContentMark | undefined,
     least: DatedLevel,
   ): Proof | undefined {
+    const { strong, weak } = this.#standing(path, content);
+    if (least === "read-back" || weak === undefined) return strong;
+    return strong === undefined || weak.at > strong.at ? weak : strong;
+  }
+
+  /** The last proof of this content among the strongest that there are. */
+  strongest(
+    path: RelativePath,
+    content: ContentMark | undefined,
+  ): Proof | undefined {
+    const { strong, weak } = this.#standing(path, content);
+    return strong ?? weak;
+  }
+
+  #standing(path: RelativePath, content: ContentMark | undefined) {
     const last = this.#folders.get(parentPath(path))?.get(baseName(path));
-    const strong = ofContent(last?.["read-back"], content);
-    if (least === "read-back") return strong;
-    const weak = ofContent(last?.["server-hash"], content);
-    return strong === undefined || (weak !== undefined && weak.at > strong.at)
-      ? weak
-      : strong;
+    const weak = last?.["server-hash"];
+    const strong = last?.["read-back"];
+    return {
+      weak: standing(weak, strong, content),
+      strong: standing(strong, weak, content),
+    };
   }
 
   /** In no order. */
@@ -51,9 +66,14 @@ function isLater(a: Proof, b: Proof): boolean {
   return a.at === b.at ? a.content > b.content : a.at > b.at;
 }
 
-function ofContent(
+/** Undefined when it is of another content, or the other one has found another since. */
+function standing(
   proof: Proof | undefined,
+  other: Proof | undefined,
   content: ContentMark | undefined,
 ): Proof | undefined {
-  return proof?.content === content ? proof : undefined;
+  if (proof === undefined || proof.content !== content) return undefined;
+  const isRefuted =
+    other !== undefined && other.content !== content && other.at >= proof.at;
+  return isRefuted ? undefined : proof;
 }

@@ -18,6 +18,7 @@ export interface Proof {
   readonly level: DatedLevel;
   /** UTC with seconds: not later than it was proven, by the clock of the machine that did it. */
   readonly at: string;
+  /** That was found: where it is not the recorded one, all earlier proofs have ended. */
   readonly content: ContentMark;
 }
 

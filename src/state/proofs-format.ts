@@ -19,7 +19,7 @@ const file = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .describe(
-      "The first 16 digits of the content's SHA-256, or of its partial one where the catalogue has no other. A proof ends when the file is replaced.",
+      "The first 16 digits of the SHA-256 of the content that was found, or of its partial one where the catalogue has no other. It proves a file as long as the catalogue records that content.",
     ),
 });
 
@@ -30,13 +30,13 @@ const proven = z
       .enum(LEVELS)
       .exclude(["listing"])
       .describe(
-        "server-hash: the server told the recorded SHA-256. read-back: what it sent has the recorded digest.",
+        "server-hash: the server told the SHA-256. read-back: what it sent was hashed.",
       ),
     at: moment,
     files: z.array(file),
   })
   .describe(
-    "Files directly in a folder that were proven by one run. Of two lines on one file and level the later counts.",
+    "Files directly in a folder that one run looked into. Of two lines on one file and level the later counts.",
   );
 
 export const proofsLineSchema = z.union([header, proven]).meta({

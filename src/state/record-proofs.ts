@@ -4,7 +4,7 @@
  */
 import type { PlanTag } from "../model/catalogue.ts";
 import type { RelativePath, RemotePath } from "../model/path.ts";
-import type { Proof } from "../model/proof.ts";
+import type { ContentMark, Proof } from "../model/proof.ts";
 import { ProofBook } from "../model/proof-book.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { listPieces } from "./list-pieces.ts";
@@ -56,16 +56,23 @@ export class ProofRecord {
 
   /**
    * Saves, and makes one piece of many.
-   * @param isOver a proof that tells nothing any more
+   * @param marksOf answers the contents that the catalogue has: what no longer proves one of them is left out
    * @throws as `save`
    */
-  async finish(isOver: (proven: ProvenFile) => boolean): Promise<void> {
+  async finish(
+    marksOf: () => ReadonlyMap<RelativePath, ContentMark | undefined>,
+  ): Promise<void> {
     if (!this.#unsaved && this.#saved === undefined) return;
     await this.save();
     const { catalogue } = await listPieces(this.remote, this.state);
     if (catalogue.proofs.length <= MOST_PIECES) return;
     await this.stored.take(catalogue);
-    const kept = [...this.stored.book.all()].filter((file) => !isOver(file));
+    const marks = marksOf();
+    const { book } = this.stored;
+    const kept = [...book.all()].filter(
+      ({ path, proof: { level, at } }) =>
+        book.last(path, marks.get(path), level)?.at === at,
+    );
     const name = await this.#put(kept);
     const listed = new Set(catalogue.proofs.map((piece) => piece.name));
     await this.#remove(
