@@ -3,8 +3,7 @@ import type { Source } from "../manifest/manifest.ts";
 import type { Catalogue } from "../model/catalogue.ts";
 import { digestHex } from "../model/digest.ts";
 import { FtpSyncError, InterruptedError } from "../model/errors.ts";
-import { type RelativePath, remotePath } from "../model/path.ts";
-import type { Policies } from "../model/policy.ts";
+import { remotePath } from "../model/path.ts";
 import {
   contentMark,
   type ContentMark,
@@ -20,7 +19,7 @@ import { ProofRecord } from "../state/record-proofs.ts";
 import { chooseFiles, type Selection } from "../verify/choose-files.ts";
 import { expectedBy, expectedOf } from "../verify/compare-content.ts";
 import type { Present } from "../verify/compare-listing.ts";
-import { recordedFiles } from "../verify/recorded-files.ts";
+import { recordedMarks } from "../verify/recorded-files.ts";
 import type { Verdict } from "../verify/verdict.ts";
 import { type Answer, checkContents, type Question } from "./check-contents.ts";
 import type { Environment } from "./environment.ts";
@@ -195,7 +194,9 @@ class ContentCheck {
   async #finish(): Promise<string | undefined> {
     const { catalogue, source } = this.looking;
     return problemOf(() =>
-      this.#record.finish(() => marksOf(catalogue, source.policies)),
+      this.#record.finish(() =>
+        catalogue ? recordedMarks(catalogue, source.policies) : new Map(),
+      ),
     );
   }
 }
@@ -219,16 +220,4 @@ async function problemOf(
     if (error instanceof FtpSyncError) return error.message;
     throw error;
   }
-}
-
-/** Of the contents that the catalogue has: proofs of others are over. */
-function marksOf(
-  catalogue: Catalogue | undefined,
-  policies: Policies,
-): ReadonlyMap<RelativePath, ContentMark | undefined> {
-  const marks = new Map<RelativePath, ContentMark | undefined>();
-  if (catalogue === undefined) return marks;
-  for (const { path, file } of recordedFiles(catalogue, policies))
-    marks.set(path, markOf(file));
-  return marks;
 }

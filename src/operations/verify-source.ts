@@ -13,7 +13,7 @@ import { recordedFiles } from "../verify/recorded-files.ts";
 import { Verdict } from "../verify/verdict.ts";
 import type { SourceVerdict } from "../verify/verify-result.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, interruptible } from "./environment.ts";
 import { TreeListing } from "./list-tree.ts";
 import { lookInto } from "./look-into.ts";
 import { lookOver } from "./look-over.ts";
@@ -28,43 +28,66 @@ export interface VerifyRequest {
 /** Milliseconds that clocks of several machines may differ: what was proven later than that is a lie. */
 const CLOCKS_DIFFER = 24 * 3_600_000;
 
+/** @throws RemoteError when the server is out of reach, InterruptedError; what was proven until then is recorded first */
 export async function verifySource(
   { source, level, selection }: VerifyRequest,
   environment: Environment,
 ): Promise<SourceVerdict> {
-  const { clock, cache, random } = environment;
-  const { state, policies } = source;
+  const { clock, random } = environment;
   const remote = await environment.remotes.open(source.remote);
   const begun = clock.now();
-  const reading = readCatalogue(remote, state, catalogueCopy(source, cache));
+  const verdict = new Verdict();
+  // Nothing is lost when this stops at once.
+  const seen = await interruptible(environment, "at-once", () =>
+    look({ source, remote, verdict, begun }, environment),
+  );
+  const { catalogue, dates } = seen;
+  if (catalogue === undefined) tellOfNoCatalogue(source, level, verdict);
+  const how = { level, selection, at: timeOf(begun), seed: random() };
+  await interruptible(environment, "gently", () =>
+    lookInto(
+      seen.files,
+      { source, remote, catalogue, dates, verdict, how },
+      environment,
+    ),
+  );
+  const recorded = catalogue && recordedFiles(catalogue, source.policies);
+  return verdict.result({
+    ...{ source: source.name, remote: source.remote.name, to: source.to },
+    by: catalogue === undefined ? "hash-files" : "catalogue",
+    dates: recorded && oldestProof(recorded, dates.book),
+  });
+}
+
+interface Look {
+  readonly source: Source;
+  readonly remote: RemoteFiles;
+  readonly verdict: Verdict;
+  /** Milliseconds since 1970. */
+  readonly begun: number;
+}
+
+/** What is recorded, what is there, and the files of which these agree. */
+async function look(
+  { source, remote, verdict, begun }: Look,
+  environment: Environment,
+) {
+  const { state } = source;
+  const copy = catalogueCopy(source, environment.cache);
   const [stored, listing] = await Promise.all([
-    reading,
+    readCatalogue(remote, state, copy),
     listRemote(source, remote, environment),
   ]);
-  const verdict = new Verdict();
   tellOfState(stored, verdict);
   const { catalogue } = stored;
-  const dates = await readProofs(
-    ...([remote, state, stored.stored.listed.catalogue] as const),
-    timeOf(begun + CLOCKS_DIFFER),
-  );
+  const listed = stored.stored.listed.catalogue;
+  const latest = timeOf(begun + CLOCKS_DIFFER);
+  const dates = await readProofs(remote, state, listed, latest);
   verdict.notices.push(...dates.problems);
   const files = await lookOver(
     ...([remote, source, listing.tree, catalogue, verdict] as const),
   );
-  if (catalogue === undefined) tellOfNoCatalogue(source, level, verdict);
-  const how = { level, selection, at: timeOf(begun), seed: random() };
-  await lookInto(
-    files,
-    { source, remote, catalogue, dates, verdict, how },
-    environment,
-  );
-  return verdict.result({
-    ...{ source: source.name, remote: source.remote.name, to: source.to },
-    by: catalogue === undefined ? "hash-files" : "catalogue",
-    dates:
-      catalogue && oldestProof(recordedFiles(catalogue, policies), dates.book),
-  });
+  return { catalogue, dates, files };
 }
 
 async function listRemote(

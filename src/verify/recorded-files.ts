@@ -2,6 +2,7 @@
 import type { Catalogue, CatalogueFile } from "../model/catalogue.ts";
 import { childPath, compareBytes, type RelativePath } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
+import { type ContentMark, markOf } from "../model/proof.ts";
 import { isHidden } from "../plan/lost-entries.ts";
 
 export interface RecordedFile {
@@ -30,4 +31,15 @@ export function* filesIn(
     if (file.kind === "file" && !policies.ignores(path, "file"))
       yield { path, file };
   }
+}
+
+/** By path, the content of each. */
+export function recordedMarks(
+  catalogue: Catalogue,
+  policies: Policies,
+): ReadonlyMap<RelativePath, ContentMark | undefined> {
+  const marks = new Map<RelativePath, ContentMark | undefined>();
+  for (const { path, file } of recordedFiles(catalogue, policies))
+    marks.set(path, markOf(file));
+  return marks;
 }
