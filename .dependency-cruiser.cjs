@@ -29,8 +29,13 @@ module.exports = {
       "A plan can be made, read and judged with neither server nor disk.",
     ),
     layer(
+      "verify",
+      ["model", "plan"],
+      "What holds is judged from values alone; plan knows when a listing agrees with a record.",
+    ),
+    layer(
       "render",
-      ["model", "plan", "apply"],
+      ["model", "plan", "apply", "verify"],
       "Renderers see plans and results only, so any of them can be shown offline.",
     ),
     layer(
@@ -60,6 +65,7 @@ module.exports = {
         "model",
         "manifest",
         "plan",
+        "verify",
         "render",
         "scan",
         "target",
@@ -79,6 +85,7 @@ module.exports = {
           "model",
           "manifest",
           "plan",
+          "verify",
           "render",
           "state",
           "apply",

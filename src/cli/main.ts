@@ -10,6 +10,7 @@ import { SchemaCommand } from "./commands/schema-command.ts";
 import { ShowCommand } from "./commands/show-command.ts";
 import { UnlockCommand } from "./commands/unlock-command.ts";
 import { ValidateCommand } from "./commands/validate-command.ts";
+import { VerifyCommand } from "./commands/verify-command.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
 import { overview } from "./overview.ts";
@@ -34,6 +35,7 @@ export async function main(
     ShowCommand,
     ApplyCommand,
     RestoreCommand,
+    VerifyCommand,
     DoctorCommand,
     UnlockCommand,
     SchemaCommand,

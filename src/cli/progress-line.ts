@@ -66,6 +66,7 @@ const VERBS: Readonly<Record<Phase, string>> = {
   compare: "comparing",
   check: "checking",
   apply: "applying",
+  verify: "verifying",
 };
 
 interface Sample {

@@ -1,6 +1,6 @@
 /** What a long run tells about itself while it goes on. */
 
-export type Phase = "scan" | "list" | "compare" | "check" | "apply";
+export type Phase = "scan" | "list" | "compare" | "check" | "apply" | "verify";
 
 export interface Progress {
   /** A phase of a source begins. Totals are given where they are known beforehand. */

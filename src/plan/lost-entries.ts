@@ -116,7 +116,10 @@ function isUnread(path: RelativePath, local: LocalTree): boolean {
 }
 
 /** A whole listing of the nearest folder above shows nothing of the kind. */
-function isProvenGone(path: RelativePath, remote: Sides["remote"]): boolean {
+export function isProvenGone(
+  path: RelativePath,
+  remote: Sides["remote"],
+): boolean {
   for (let at = path; at !== ROOT; at = parentPath(at)) {
     const above = remote.get(parentPath(at));
     if (above === undefined) continue;
@@ -130,7 +133,8 @@ function isProvenGone(path: RelativePath, remote: Sides["remote"]): boolean {
   return true;
 }
 
-function isHidden(path: RelativePath, policies: Policies): boolean {
+/** A folder that policies ignore, or that lies in one. */
+export function isHidden(path: RelativePath, policies: Policies): boolean {
   if (path === ROOT) return false;
   if (path === STATE_FOLDER || isHidden(parentPath(path), policies))
     return true;

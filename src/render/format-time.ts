@@ -26,6 +26,11 @@ export function isSameSecond(
   return formatTime(a) === formatTime(b);
 }
 
+/** To the second: `2024-05-01 10:00:00`. */
+export function formatMoment(time: string): string {
+  return formatTime(time);
+}
+
 function formatTime(time: string | undefined): string {
   return time === undefined
     ? "unknown"

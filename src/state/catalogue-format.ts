@@ -5,13 +5,13 @@
 import { z } from "zod";
 
 const NAME = /^(?!\.{1,2}$)[^\0\r\n/]+$/;
-const path = z
+export const path = z
   .string()
   .regex(
     /^(?:\.|(?!\.{1,2}(?:\/|$))[^\0\r\n/]+(?:\/(?!\.{1,2}(?:\/|$))[^\0\r\n/]+)*)$/,
   )
   .describe("Path below the source, POSIX; `.` is the source's own folder.");
-const name = z.string().regex(NAME);
+export const name = z.string().regex(NAME);
 const size = z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe("Bytes.");
 const digits = z.string().regex(/^[0-9a-f]{64}$/);
 const tag = z
@@ -19,7 +19,7 @@ const tag = z
   .regex(/^[0-9a-f]{16}$/)
   .describe("The first 16 digits of a plan's id.");
 const planId = z.string().regex(/^sha256:[0-9a-f]{64}$/);
-const moment = z
+export const moment = z
   .string()
   .regex(/^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
   .describe("UTC with seconds.");

@@ -1,15 +1,19 @@
-/** Holds the lines of a piece from the server to the format, once, when it is fetched. */
+/** Holds the lines of a piece from the server to its format, once, when it is fetched. */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import schema from "../../schemas/catalogue.schema.json" with { type: "json" };
+import catalogue from "../../schemas/catalogue.schema.json" with { type: "json" };
+import proofs from "../../schemas/proofs.schema.json" with { type: "json" };
 import { parseObject } from "./parse-object.ts";
 
 const LINE_FEED = 10;
 
-let compiled: ValidateFunction | undefined;
+const SCHEMAS = { catalogue, proofs } as const;
+type Format = keyof typeof SCHEMAS;
+
+const compiled = new Map<Format, ValidateFunction>();
 
 /** What is wrong with the text of a piece, in a few words; undefined: nothing. */
-export function linesProblem(text: Buffer): string | undefined {
-  compiled ??= new Ajv2020({ allowUnionTypes: true }).compile(schema);
+export function linesProblem(text: Buffer, format: Format): string | undefined {
+  const fitsSchema = validator(format);
   let at = 0;
   for (let number = 1; number === 1 || at < text.length; number++) {
     const end = text.indexOf(LINE_FEED, at);
@@ -19,12 +23,21 @@ export function linesProblem(text: Buffer): string | undefined {
     const fits =
       value !== undefined &&
       "format" in value === (number === 1) &&
-      compiled(value) &&
+      fitsSchema(value) &&
       isLaidOut(line, value);
     if (!fits) return `its line ${number} breaks the format`;
     at = end + 1;
   }
   return undefined;
+}
+
+function validator(format: Format): ValidateFunction {
+  const known = compiled.get(format);
+  if (known !== undefined) return known;
+  const ajv = new Ajv2020({ allowUnionTypes: true });
+  const made = ajv.compile(SCHEMAS[format]);
+  compiled.set(format, made);
+  return made;
 }
 
 /** Lines of folders are read without parsing them: so their beginning must be as ftp-sync writes it. */

@@ -11,6 +11,8 @@ import {
   type JournalPiece,
   parseCataloguePiece,
   parseJournalPiece,
+  parseProofPiece,
+  type ProofPiece,
 } from "./piece-name.ts";
 import { throwIfOutOfReach } from "./read-hash-files.ts";
 
@@ -24,8 +26,13 @@ interface ListedPieces<Piece> {
   readonly problem: string | undefined;
 }
 
+/** What lies in `catalogue/`. */
+export interface ListedCatalogue extends ListedPieces<CataloguePiece> {
+  readonly proofs: readonly ProofPiece[];
+}
+
 export interface ListedState {
-  readonly catalogue: ListedPieces<CataloguePiece>;
+  readonly catalogue: ListedCatalogue;
   readonly journal: ListedPieces<JournalPiece>;
 }
 
@@ -49,7 +56,7 @@ export async function listPieces(
   for await (const listing of remote.list(streamOf([catalogue, journal])))
     listings.set(listing.folder, listing);
   return {
-    catalogue: listed(catalogue, listings, parseCataloguePiece),
+    catalogue: listedCatalogue(catalogue, listings),
     journal: listed(journal, listings, parseJournalPiece),
   };
 }
@@ -62,6 +69,21 @@ export function isSameState(a: ListedState, b: ListedState): boolean {
       .sort()
       .join("\n");
   return names(a) === names(b);
+}
+
+function listedCatalogue(
+  folder: RemotePath,
+  listings: ReadonlyMap<RemotePath, Listing>,
+): ListedCatalogue {
+  const parse = (name: string, size: number) =>
+    parseCataloguePiece(name, size) ?? parseProofPiece(name, size);
+  const { pieces: all, ...rest } = listed(folder, listings, parse);
+  const pieces: CataloguePiece[] = [];
+  const proofs: ProofPiece[] = [];
+  for (const piece of all)
+    if (piece.kind === "proofs") proofs.push(piece);
+    else pieces.push(piece);
+  return { ...rest, pieces, proofs };
 }
 
 function listed<Piece>(

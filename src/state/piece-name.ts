@@ -1,4 +1,4 @@
-/** Names of the files in `catalogue/` and `journal/`: each tells its place in the order and a digest of the file's bytes. */
+/** Names of the files in `catalogue/` and `journal/`: each tells a digest of the file's bytes and, where there is an order, its place in it. */
 import { createHash } from "node:crypto";
 import type { PlanTag } from "../model/catalogue.ts";
 
@@ -20,6 +20,11 @@ export interface JournalPiece extends Piece {
   readonly tag: PlanTag;
   /** Of two pieces with the same one before them, the higher number holds what the other holds. */
   readonly number: number;
+}
+
+/** Dates of proofs: they have no order among each other. */
+export interface ProofPiece extends Piece {
+  readonly kind: "proofs";
 }
 
 /** Undefined: no piece has such a name. */
@@ -49,6 +54,22 @@ export function parseJournalPiece(
   if (match === null) return undefined;
   const [, tag = "", number = "", digest = ""] = match;
   return { kind: "journal", name, size, digest, tag, number: Number(number) };
+}
+
+/** Undefined: no piece has such a name. */
+export function parseProofPiece(
+  name: string,
+  size: number,
+): ProofPiece | undefined {
+  const digest = /^proofs-([0-9a-f]{32})\.jsonl\.gz$/.exec(name)?.[1];
+  return digest === undefined
+    ? undefined
+    : { kind: "proofs", name, size, digest };
+}
+
+/** @param bytes of the file */
+export function proofPieceName(bytes: Uint8Array): string {
+  return `proofs-${pieceDigest(bytes)}.jsonl.gz`;
 }
 
 /** @param bytes of the file */

@@ -1,8 +1,7 @@
 /** The bytes of one piece of a catalogue or a journal: how they are made, and when they are believed. */
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
 import { NewerStateError } from "../model/errors.ts";
 import type { PieceHeader } from "./catalogue-format.ts";
+import { packText, unpackText } from "./pack-text.ts";
 import { parseObject } from "./parse-object.ts";
 import {
   type CataloguePiece,
@@ -10,23 +9,11 @@ import {
   pieceDigest,
 } from "./piece-name.ts";
 
-const pack = promisify(gzip);
-const unpack = promisify(gunzip);
-
-const MIB = 1024 * 1024;
-const MOST_BYTES = 4096 * MIB - 1;
-const CHUNK = MIB / 4;
-
 export interface OpenPiece {
   readonly piece: CataloguePiece | JournalPiece;
   readonly header: PieceHeader;
   /** All lines, the header's too. */
   readonly text: Buffer;
-}
-
-/** A server can't make much memory out of little: what unpacks to more is damaged. */
-function mostUnpacked(packed: number): number {
-  return Math.min(MOST_BYTES, 200 * packed + MIB);
 }
 
 /** @param lines all but the header's */
@@ -43,9 +30,7 @@ export async function sealPiece(
     Buffer.from(`${JSON.stringify(first)}\n`),
     lines,
   ]);
-  const bytes = await pack(text, { chunkSize: CHUNK });
-  const readable = text.length <= mostUnpacked(bytes.length);
-  return { text, bytes: readable ? bytes : await pack(text, { level: 0 }) };
+  return { text, bytes: await packText(text) };
 }
 
 /** Answers what is wrong with it, in a few words, when it can't be believed. @throws NewerStateError */
@@ -55,24 +40,13 @@ export async function openPiece(
 ): Promise<OpenPiece | string> {
   if (pieceDigest(bytes) !== piece.digest)
     return "its content is not what its name says: it was cut short or changed";
-  const text = await unpackBounded(bytes);
+  const text = await unpackText(bytes);
   if (typeof text === "string") return text;
   const header = parseHeader(text);
   if (typeof header === "string") return header;
   const { linesProblem } = await import("./check-lines.ts");
-  const problem = linesProblem(text) ?? nameProblem(piece, header);
+  const problem = linesProblem(text, "catalogue") ?? nameProblem(piece, header);
   return problem ?? { piece, header, text };
-}
-
-async function unpackBounded(bytes: Uint8Array): Promise<Buffer | string> {
-  try {
-    return await unpack(bytes, {
-      chunkSize: CHUNK,
-      maxOutputLength: mostUnpacked(bytes.length),
-    });
-  } catch (error) {
-    return `it can't be unpacked: ${error instanceof Error ? error.message : ""}`;
-  }
 }
 
 /** The rest of the header is held to the schema afterwards. */

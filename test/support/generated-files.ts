@@ -3,6 +3,7 @@ import { z } from "zod";
 import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
+import { proofsLineSchema } from "../../src/state/proofs-format.ts";
 
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
@@ -11,6 +12,9 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     ),
     "schemas/manifest.schema.json": text(manifestJsonSchema()),
     "schemas/plan.schema.json": text(planJsonSchema()),
+    "schemas/proofs.schema.json": text(
+      z.toJSONSchema(proofsLineSchema, { target: "draft-2020-12" }),
+    ),
   };
 }
 

@@ -8,16 +8,17 @@ export class SchemaCommand extends BaseCommand {
   static override paths = [["schema"]];
   static override usage = Command.Usage({
     description:
-      "print the JSON Schema of the manifest, the plan or the catalogue",
+      "print the JSON Schema of the manifest, the plan, the catalogue or the proofs",
     examples: [
       ["The manifest's", "ftp-sync schema"],
       ["The plan's", "ftp-sync schema plan"],
       ["That of a line of the catalogue", "ftp-sync schema catalogue"],
+      ["That of a line of the dates of proof", "ftp-sync schema proofs"],
     ],
   });
 
   document = Option.String({
-    name: "manifest|plan|catalogue",
+    name: "manifest|plan|catalogue|proofs",
     required: false,
   });
 
@@ -47,9 +48,15 @@ export class SchemaCommand extends BaseCommand {
             with: { type: "json" },
           })
         ).default;
+      case "proofs":
+        return (
+          await import("../../../schemas/proofs.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
       default:
         throw new UsageError(`there is no schema of "${document}"`, {
-          hint: "known: manifest, plan, catalogue",
+          hint: "known: manifest, plan, catalogue, proofs",
         });
     }
   }

@@ -1,0 +1,112 @@
+/** `ftp-sync verify`. */
+import { Command, Option } from "clipanion";
+import type { VerifyResult } from "../../verify/verify-result.ts";
+import { BaseCommand } from "../base-command.ts";
+import { EXIT } from "../exit-status.ts";
+
+const FORMATS = ["text", "json"] as const;
+
+export class VerifyCommand extends BaseCommand {
+  static override paths = [["verify"]];
+  static override usage = Command.Usage({
+    description: "find out what is proven of each file on the remote",
+    details: `
+      Compares what is on the remote with what the catalogue says was put there, and tells which files are missing, altered or foreign, and by what the others are proven:
+
+      \`listing\`: size and time are the recorded ones. \`server-hash\`: the server tells the recorded SHA-256 (HASH, XSHA256). \`read-back\`: the file was read, and its content has the recorded digest; nothing is kept here. A server can be wrong or lie about the first two.
+
+      Listings are always compared for all files. \`--sample\` and \`--oldest\` choose the files whose contents are looked into: \`--sample\` draws them at random, so that nobody knows beforehand which; \`--oldest\` takes those whose last proof of this level is oldest, so that a share each night covers all in time. The dates of proofs are kept on the server, beside the catalogue. Nothing else is written there, no lock is taken, and a plan that waits for its review does not become stale.
+
+      Exit status: 0 all that was checked holds (foreign files may be there); 1 something is missing, altered or could not be checked, or error; 7 no connection, login or trust; 130 interrupted, what was proven until then is recorded.
+    `,
+    examples: [
+      ["Is everything there?", "ftp-sync verify"],
+      ["Read all of photos back", "ftp-sync verify photos --level read-back"],
+      [
+        "A share each night",
+        "ftp-sync verify --level read-back --oldest 5% --quiet",
+      ],
+      [
+        "A sample that nobody can foresee",
+        "ftp-sync verify --level read-back --sample 50",
+      ],
+    ],
+  });
+
+  source = Option.String({ name: "SOURCE", required: false });
+  level = Option.String("--level", "listing", {
+    description: "listing (default), server-hash or read-back",
+  });
+  sample = Option.String("--sample", {
+    description:
+      "Look into so many files, or such a share (5%), drawn at random",
+  });
+  oldest = Option.String("--oldest", {
+    description:
+      "Look into so many files, or such a share (5%), whose last proof is oldest",
+  });
+  file = Option.String("-f,--file", {
+    description: "The manifest; ftp-sync.yaml by default",
+  });
+  format = Option.String("--format", "text", {
+    description: "text (default) or json, on stdout",
+  });
+  noCache = Option.Boolean("--no-cache", false, {
+    description: "Fetch the catalogue anew",
+  });
+  quiet = Option.Boolean("--quiet", false, {
+    description: "No progress, and nothing on the screen when all holds",
+  });
+  verbose = Option.Boolean("-v,--verbose", false, {
+    description: "Show the FTP dialogue, secrets masked",
+  });
+
+  protected async work(): Promise<number> {
+    const { DEFAULT_MANIFEST, loadManifest } =
+      await import("../load-manifest.ts");
+    const { chooseSources } = await import("./plan-options.ts");
+    const { parseLevel, parseSelection } = await import("./verify-options.ts");
+    const { verifyBackup } = await import("../../operations/verify-backup.ts");
+    const { holds } = await import("../../verify/verify-result.ts");
+    const { run } = await import("../run.ts");
+    const { unknownName } = await import("../unknown-name.ts");
+    const { context, quiet, verbose, noCache } = this;
+    const format = FORMATS.find((word) => word === this.format);
+    if (format === undefined) throw unknownName("format", this.format, FORMATS);
+    const level = parseLevel(this.level);
+    const selection = parseSelection(level, this.sample, this.oldest);
+    const { manifest, folder } = await loadManifest(
+      this.file ?? DEFAULT_MANIFEST,
+      context,
+    );
+    const names = this.source === undefined ? [] : [this.source];
+    const sources = chooseSources(manifest, names);
+    const result = await run(
+      context,
+      { folder, quiet, verbose, noCache },
+      (environment) => verifyBackup(sources, { level, selection }, environment),
+    );
+    const isFine = holds(result);
+    await this.#show(result, format, quiet && isFine);
+    return isFine ? EXIT.done : EXIT.error;
+  }
+
+  async #show(
+    result: VerifyResult,
+    format: (typeof FORMATS)[number],
+    silent: boolean,
+  ): Promise<void> {
+    switch (format) {
+      case "text": {
+        if (silent) return;
+        const { verifyText } = await import("../../render/verify-text.ts");
+        await this.print([verifyText(result, { color: this.color })]);
+        return;
+      }
+      case "json": {
+        const { verifyJson } = await import("../../render/verify-json.ts");
+        await this.print(verifyJson(result));
+      }
+    }
+  }
+}
