@@ -26,6 +26,12 @@ export const FINDINGS = {
     "The catalogue on the server can't be used: hash files and listings tell what is there.",
   "interrupted-run":
     "An apply was interrupted and has not been continued; what it did is taken into account.",
+  "changed-since":
+    "It is no longer as the plan that is taken back left it; it is left alone.",
+  "not-kept":
+    "No copy was kept of what the plan replaced or deleted: it can't be taken back.",
+  "undo-unclear":
+    "Without the saved plan nothing tells whether the plan put a file where none was or over another one; it is left alone.",
   "type-conflict":
     "A file stands on the remote where a folder is needed, or a folder where a file is, and the policies keep it.",
   "change-refused": "The file differs and its policy says `onChange: refuse`.",

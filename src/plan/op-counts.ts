@@ -17,6 +17,7 @@ const NONE: Readonly<OpCounts> = {
   delete: 0,
   rmdir: 0,
   prune: 0,
+  unarchive: 0,
 };
 
 export const OPS = Object.keys(NONE) as readonly Op[];

@@ -17,6 +17,7 @@ export const REASONS = {
   foreign: "No run of ftp-sync put it there, and it is not here.",
   "orphaned-hash-file": "A hash file is left whose file is gone.",
   expired: "The archived copy is older than `archive.keep`.",
+  undone: "What a plan did is taken back.",
   "type-changed": "A file became a folder, or a folder a file.",
 } as const;
 

@@ -34,6 +34,7 @@ export const TEXT_SYMBOLS: Symbols = {
   delete: "-",
   rmdir: "-",
   prune: "x",
+  unarchive: "<",
 };
 
 /** The signs that GitHub colours in a diff. */
@@ -52,6 +53,7 @@ export const STYLES: Readonly<Record<Op, Style>> = {
   delete: "red",
   rmdir: "red",
   prune: "red",
+  unarchive: "green",
 };
 
 export function actionRow(action: Action): ChangeRow {
@@ -74,6 +76,7 @@ function actionSize(action: Action): string {
     case "upload":
     case "touch":
     case "hash":
+    case "unarchive":
       return formatBytes(action.after.size);
     case "replace":
       return formatSizeChange(action.before.size, action.after.size);
@@ -109,6 +112,7 @@ const BY_GRAVITY: readonly Op[] = [
   "archive",
   "replace",
   "move",
+  "unarchive",
   "upload",
   "mkdir",
   "touch",
@@ -143,6 +147,7 @@ function tallyNotes(tally: Tally, symbols: Symbols): string[] {
     delete: "deleted",
     rmdir: plural("rmdir", "folder"),
     prune: "pruned",
+    unarchive: "back from the archive",
   };
   return BY_GRAVITY.filter((op) => ops[op] > 0).map(
     (op) => `${symbols[op]}${formatCount(ops[op])} ${words[op]}`,

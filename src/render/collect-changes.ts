@@ -90,6 +90,7 @@ export function isFolderAction(action: Action): boolean {
     case "forget":
     case "archive":
     case "delete":
+    case "unarchive":
     case "prune":
       return false;
   }

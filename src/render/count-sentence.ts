@@ -1,5 +1,5 @@
 /** Counts of actions in words: `2 folders made, 120 files uploaded, 3 replaced`. */
-import { OPS, type OpCounts } from "../plan/op-counts.ts";
+import { OPS } from "../plan/op-counts.ts";
 import type { Op } from "../plan/plan-format.ts";
 import { counted, formatCount } from "./format-count.ts";
 
@@ -17,6 +17,7 @@ const VERBS = {
     delete: "to delete",
     rmdir: "to remove",
     prune: "to delete",
+    unarchive: "to bring back",
   },
   done: {
     mkdir: "made",
@@ -31,18 +32,22 @@ const VERBS = {
     delete: "deleted",
     rmdir: "removed",
     prune: "deleted",
+    unarchive: "brought back",
   },
 } as const satisfies Record<string, Record<Op, string>>;
 
+/** Kinds that came later may be left out. */
+type CountsOf = { readonly [Key in Op]?: number | undefined };
+
 /** What there is of each kind, the word `file` only where the phrase before spoke of something else. */
 export function countPhrases(
-  counts: Readonly<OpCounts>,
+  counts: CountsOf,
   tense: keyof typeof VERBS,
 ): string[] {
   const phrases: string[] = [];
   let before = "";
   for (const op of OPS) {
-    const count = counts[op];
+    const count = counts[op] ?? 0;
     if (count === 0) continue;
     const noun = nounOf(op);
     const named = noun !== "file" || before !== "file";
@@ -69,6 +74,7 @@ function nounOf(op: Op): string {
       // A file, or a folder with all that is in it.
       return "path";
     case "prune":
+    case "unarchive":
       return "archived file";
     case "upload":
     case "replace":

@@ -94,6 +94,7 @@ const COLUMNS: readonly (readonly [Op, string])[] = [
   ["delete", "Deleted"],
   ["rmdir", "Removed folders"],
   ["prune", "Deleted from archive"],
+  ["unarchive", "Back from archive"],
 ];
 
 /** Counts and bytes of each source with changes. */

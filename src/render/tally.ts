@@ -58,6 +58,7 @@ export class Tally {
       case "link":
       case "forget":
       case "rmdir":
+      case "unarchive":
         break;
     }
   }
