@@ -7,6 +7,7 @@ import { OneShotCommand } from "./commands/one-shot-command.ts";
 import { PlanCommand } from "./commands/plan-command.ts";
 import { SchemaCommand } from "./commands/schema-command.ts";
 import { ShowCommand } from "./commands/show-command.ts";
+import { StatusCommand } from "./commands/status-command.ts";
 import { UnlockCommand } from "./commands/unlock-command.ts";
 import { ValidateCommand } from "./commands/validate-command.ts";
 import { type CliContext, wantsColor } from "./context.ts";
@@ -33,6 +34,7 @@ export async function main(
     ShowCommand,
     ApplyCommand,
     DoctorCommand,
+    StatusCommand,
     UnlockCommand,
     SchemaCommand,
     OneShotCommand,
