@@ -1,6 +1,6 @@
 /** Which paths hold what the plan puts there: an earlier run of the same plan was here. */
 import type { CatalogueFile, PlanTag } from "../model/catalogue.ts";
-import { digestHex, type Digest, PARTIAL_WHOLE } from "../model/digest.ts";
+import { digestHex, type Digest } from "../model/digest.ts";
 import {
   type RelativePath,
   type RemotePath,
@@ -10,7 +10,7 @@ import type { RemoteEntry } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { agrees } from "../plan/agrees.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
-import type { DesiredFile } from "../plan/plan-format.ts";
+import { isRecordedAs } from "../plan/is-recorded-as.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
 import type { Recorded } from "./recorded.ts";
@@ -41,7 +41,7 @@ export async function alreadySent(
     if (
       entered?.plan === tag &&
       isStillThere(entered, entry) &&
-      isOf(entered, after) &&
+      isRecordedAs(entered, after) &&
       (hasWholeHashFile || !after.hashFile)
     ) {
       sent.add(path);
@@ -69,19 +69,4 @@ function isStillThere(entered: CatalogueFile, entry: RemoteEntry): boolean {
   return entered.listed === undefined
     ? entered.size === entry.size
     : agrees(entered, entry);
-}
-
-/** Whether an entry is of the content, and of the time and mode, that the plan wants. */
-function isOf(
-  { full, partial, modified, mode }: CatalogueFile,
-  after: DesiredFile,
-): boolean {
-  const isPartial =
-    after.hash.startsWith("sha256-partial:") && after.size > PARTIAL_WHOLE;
-  const hex = isPartial ? partial : full;
-  return (
-    hex === digestHex(after.hash) &&
-    modified === after.modified &&
-    mode === after.mode
-  );
 }

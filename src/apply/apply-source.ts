@@ -97,6 +97,7 @@ class SourceRun {
       case "hash":
       case "record":
       case "delete-files":
+      case "unarchive":
       case "prune":
         return this.#change(actions);
       case "make-folders":

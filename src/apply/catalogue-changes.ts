@@ -12,6 +12,7 @@ import type {
   DesiredFile,
   RemoteFileState,
 } from "../plan/plan-format.ts";
+import type { Unarchive } from "./copy-trace.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** What is known of a source's files beside the plan. */
@@ -79,6 +80,8 @@ export function catalogueChanges(
     case "delete":
     case "forget":
       return [gone];
+    case "unarchive":
+      return returned(action, witness, knowledge);
     case "prune":
       return [{ kind: "pruned", plan: action.plan, path }];
   }
@@ -161,6 +164,19 @@ function archivedCopy(
     kind: "archived",
     copy: { plan, path, at, size: before.size, was },
   };
+}
+
+/** It is again what it was before it was archived, as the file of the plan that put it there then. */
+function returned(
+  { plan, path }: Unarchive,
+  { listed }: Witness,
+  { recorded }: Knowledge,
+): CatalogueChange[] {
+  const was = recorded.copy(plan, path)?.was;
+  const pruned = { kind: "pruned", plan, path } as const;
+  if (was === undefined) return [pruned];
+  const entry = { ...was, listed: listed ?? was.listed };
+  return [{ kind: "entry", path, entry }, pruned];
 }
 
 function movedFolder(

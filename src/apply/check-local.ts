@@ -10,7 +10,11 @@ import type { DigestResult, LocalFiles } from "../model/local-files.ts";
 import type { Progress } from "../model/progress.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
-import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
+import {
+  fileAfter,
+  followsLocal,
+  isWholeFolder,
+} from "../plan/action-files.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
 import type { Recorded } from "./recorded.ts";
 
@@ -38,6 +42,7 @@ export async function checkLocal(
   let source = "";
   for (const action of actions) {
     source = action.source;
+    if (!followsLocal(action)) continue;
     const after = fileAfter(action);
     if (after !== undefined) expected.set(action.path, after);
     else if (action.op === "move" && isWholeFolder(action.after))

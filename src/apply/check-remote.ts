@@ -1,5 +1,4 @@
 /** Whether each touched path of the remote is as the plan says: not yet changed, or already changed by this plan. */
-import type { PlanTag } from "../model/catalogue.ts";
 import { hashFileOwner } from "../model/hash-file.ts";
 import {
   baseName,
@@ -8,17 +7,12 @@ import {
   type RelativePath,
   ROOT,
 } from "../model/path.ts";
-import type { RemoteEntry } from "../model/remote-files.ts";
-import { fileBefore } from "../plan/action-files.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
-import { alreadySent } from "./already-sent.ts";
-import { folderProblem } from "./check-folder.ts";
-import { entryWords, fileWords } from "./entry-words.ts";
 import { isNoted } from "./is-noted.ts";
+import { type Background, pathsProgress } from "./paths-progress.ts";
 import type { Recorded } from "./recorded.ts";
-import { stepsPassed, type Traces } from "./steps-passed.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
-import { isInTree, type TouchedPath, touchedPaths } from "./touched-paths.ts";
+import { isInTree, type TouchedPath } from "./touched-paths.ts";
 
 export interface RemoteCheck {
   /** Ids of the actions that an earlier run of this plan carried out. */
@@ -28,40 +22,21 @@ export interface RemoteCheck {
   readonly differences: readonly string[];
 }
 
-/** What is known beside the plan and the survey. */
-export interface Background {
-  readonly recorded: Recorded;
-  readonly tag: PlanTag;
-  /** Copies in the archive of this plan, by the paths that they had. */
-  readonly archived: ReadonlyMap<RelativePath, RemoteEntry>;
-  /** A run of this plan was begun and did not end. */
-  readonly begun: boolean;
-}
-
 /** @param actions of one source, in the order of the plan */
 export async function checkRemote(
   survey: RemoteSurvey,
   actions: readonly BackupAction[],
-  { recorded, tag, archived, begun }: Background,
+  background: Background,
 ): Promise<RemoteCheck> {
+  const { recorded, tag } = background;
   const done = new Set<number>();
   const onlyHashFile = new Set<number>();
   const differences: string[] = [];
-  const touched = await touchedPaths(survey, actions);
-  const sent = await alreadySent(survey, recorded, tag, touched.values());
-  const folders: Traces["folders"] = {
-    before: ({ from }) => folderProblem(survey, recorded, from, from),
-    after: ({ from, path }) => movedFolderProblem(survey, recorded, from, path),
-  };
-  for (const item of touched.values()) {
-    const { path, steps } = item;
-    const passed = stepsPassed(item, {
-      ...{ sent: sent.has(path), begun, folders },
-      archived: archived.get(path),
-      isNoted: (step) => isNoted(step, recorded, tag),
-    });
-    if (passed === undefined)
-      differences.push(describe(item, folders, archived.has(path)));
+  const progress = await pathsProgress(survey, actions, background);
+  for (const { item, passed, problem } of progress.values()) {
+    const { steps } = item;
+    if (problem !== undefined)
+      differences.push(`${problem.source}: ${problem.place}: ${problem.words}`);
     const { count = 0 } = passed ?? {};
     for (const step of steps.slice(0, count))
       if (!isOwnDoing(step, recorded)) done.add(step.id);
@@ -72,6 +47,9 @@ export async function checkRemote(
   for (const action of actions)
     if (!isInTree(action) && isNoted(action, recorded, tag))
       done.add(action.id);
+  const touched = new Map(
+    [...progress].map(([path, { item }]) => [path, item]),
+  );
   differences.push(...missingFolders(survey, touched));
   const known = new Set(touched.keys());
   for (const { from } of touched.values()) if (from) known.add(from.path);
@@ -84,21 +62,11 @@ function isOwnDoing({ op, path }: BackupAction, recorded: Recorded): boolean {
   return op === "mkdir" && path === ROOT && !recorded.hasFolder(ROOT);
 }
 
-/** The catalogue may have it at the old path still, or at the new one already, as the run before came to write it. */
-function movedFolderProblem(
-  survey: RemoteSurvey,
-  recorded: Recorded,
-  from: RelativePath,
-  path: RelativePath,
-): string | undefined {
-  const problem = folderProblem(survey, recorded, from, path);
-  return problem && folderProblem(survey, recorded, path, path);
-}
-
 const NEEDS_FOLDER: ReadonlySet<BackupAction["op"]> = new Set([
   "mkdir",
   "upload",
   "move",
+  "unarchive",
 ]);
 
 /** Folders that must be there for something to be put into them, and are gone. */
@@ -138,34 +106,4 @@ function* strangers(
       yield `${source}: ${inside} is on the remote, in a folder that would be removed, and the plan does not know it`;
     }
   }
-}
-
-function describe(
-  { path, steps, entry, unknown, from }: TouchedPath,
-  folders: Traces["folders"],
-  isArchived: boolean,
-): string {
-  const [first] = steps;
-  if (first === undefined) throw new Error("no action on this path");
-  const { source } = first;
-  if (first.op === "move" && from !== undefined && entry === undefined) {
-    const found = `${source}: ${from.path} on the remote, which moves to ${path}:`;
-    const file = fileBefore(first);
-    return file === undefined
-      ? `${found} ${folders.before(first) ?? "it changed"}`
-      : `${found} expected ${fileWords(file)}, found ${entryWords(from.entry)}`;
-  }
-  const copy = isArchived ? ", and a copy in the archive of this plan" : "";
-  const found =
-    unknown === undefined
-      ? `found ${entryWords(entry)}${copy}`
-      : `the server doesn't say what is there: ${unknown}`;
-  return `${source}: ${path} on the remote: expected ${wantedWords(first)}, ${found}`;
-}
-
-function wantedWords(action: BackupAction): string {
-  const file = action.op === "move" ? undefined : fileBefore(action);
-  if (file !== undefined) return fileWords(file);
-  const isNothing = action.before === null || action.op === "move";
-  return isNothing ? "nothing" : "a folder";
 }

@@ -1,9 +1,13 @@
 /** Checks both sides of a source against the plan before anything is changed, and finds out what is done already. */
 import type { RelativePath } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
-import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
+import {
+  fileAfter,
+  followsLocal,
+  isWholeFolder,
+} from "../plan/action-files.ts";
 import type { BackupAction, PlanHeader } from "../plan/plan-format.ts";
-import { archivedAlready } from "./archive-folder.ts";
+import { ArchiveSurvey } from "./archive-survey.ts";
 import { baseDifference } from "./check-base.ts";
 import { checkLocal } from "./check-local.ts";
 import { checkRemote } from "./check-remote.ts";
@@ -43,7 +47,7 @@ export async function checkSource(
     actions,
     {
       ...{ recorded, tag },
-      archived: await archivedAlready(remote, state, tag, actions),
+      archive: await ArchiveSurvey.of(remote, state, tag, actions),
       begun: isBegun(source),
     },
   );
@@ -97,6 +101,7 @@ async function surveyWhole(
 /** Files whose content is to be compared with the plan. */
 function filesIn(actions: readonly BackupAction[]): number {
   const files = actions.map((action) => {
+    if (!followsLocal(action)) return 0;
     if (action.op === "move" && isWholeFolder(action.after))
       return action.after.files;
     return fileAfter(action) === undefined ? 0 : 1;

@@ -1,7 +1,7 @@
 /** What an earlier run of the same plan learnt of the files that it put in place and could not note: found out again. */
 import { type RelativePath, remotePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
-import { fileAfter } from "../plan/action-files.ts";
+import { fileAfter, followsLocal } from "../plan/action-files.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { Witness } from "./catalogue-changes.ts";
@@ -19,7 +19,7 @@ export async function witnessesOf(
 ): Promise<ReadonlyMap<number, Witness>> {
   const files = actions.filter((action) => fileAfter(action) !== undefined);
   const times = await exactTimes(source, files);
-  const here = await localFacts(source, files);
+  const here = await localFacts(source, files.filter(followsLocal));
   return new Map(
     files.map(({ id, path }) => {
       const { full, owner } = here.get(path) ?? {};

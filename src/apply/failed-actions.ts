@@ -47,6 +47,7 @@ export class FailedActions {
       case "move":
       case "touch":
       case "hash":
+      case "unarchive":
         return this.#obstacleAbove(path);
     }
   }
@@ -76,6 +77,7 @@ function staying(action: BackupAction): RelativePath | undefined {
     case "hash":
     case "link":
     case "forget":
+    case "unarchive":
     case "prune":
       return undefined;
   }

@@ -35,6 +35,7 @@ export function isNoted(
       const target = entry?.kind === "link" ? entry.target : undefined;
       return target === action.after?.link;
     }
+    case "unarchive":
     case "prune":
       return (
         recorded.catalogue !== undefined && !recorded.hasCopy(action.plan, path)

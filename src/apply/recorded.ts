@@ -1,5 +1,6 @@
 /** What the catalogue has of the folders that a plan touches. */
 import type {
+  ArchivedCopy,
   Catalogue,
   CatalogueEntry,
   CatalogueFile,
@@ -23,7 +24,7 @@ export class Recorded {
   /** The latest used is the last. */
   readonly #parsed = new Map<RelativePath, Entries>();
   #sorted: readonly RelativePath[] | undefined;
-  #copies: ReadonlySet<string> | undefined;
+  #copies: ReadonlyMap<string, ArchivedCopy> | undefined;
 
   constructor(readonly catalogue: Catalogue | undefined) {}
 
@@ -51,12 +52,18 @@ export class Recorded {
     return entry?.kind === "file" ? entry : undefined;
   }
 
-  /** Whether it lists a copy in the archive. */
-  hasCopy(plan: PlanTag, path: RelativePath): boolean {
-    this.#copies ??= new Set(
-      this.catalogue?.archived().map((copy) => `${copy.plan}/${copy.path}`),
+  /** A copy in the archive. */
+  copy(plan: PlanTag, path: RelativePath): ArchivedCopy | undefined {
+    this.#copies ??= new Map(
+      this.catalogue
+        ?.archived()
+        .map((copy) => [`${copy.plan}/${copy.path}`, copy]),
     );
-    return this.#copies.has(`${plan}/${path}`);
+    return this.#copies.get(`${plan}/${path}`);
+  }
+
+  hasCopy(plan: PlanTag, path: RelativePath): boolean {
+    return this.copy(plan, path) !== undefined;
   }
 
   /** The folders at `from` and below, with the paths that they have once it is moved to `to`. */

@@ -3,6 +3,7 @@ import type { RemoteEntry } from "../model/remote-files.ts";
 import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
 import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
 import { isArchiving } from "./archive-folder.ts";
+import type { CopyTrace, Unarchive } from "./copy-trace.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
 import type { TouchedPath } from "./touched-paths.ts";
 
@@ -13,6 +14,8 @@ export interface Traces {
   readonly sent: boolean;
   /** The copy in the archive of this plan. */
   readonly archived: RemoteEntry | undefined;
+  /** The copy that comes back from the archive of an earlier plan. */
+  readonly copyOf: (step: Unarchive) => CopyTrace;
   /** A run of this plan was begun and did not end: what it did last it may not have noted. */
   readonly begun: boolean;
   /** Whether the catalogue, with its journals, says already what a step does. */
@@ -24,11 +27,18 @@ export interface Traces {
   };
 }
 
+export interface Passed {
+  /** Steps that are carried out. */
+  readonly count: number;
+  /** Of the next one only the hash file is left to be written. */
+  readonly onlyHashFile: boolean;
+}
+
 /** Steps that are carried out already, or what is left of the first one that is not; undefined: the path is in none of the states between. */
 export function stepsPassed(
   item: TouchedPath,
   traces: Traces,
-): { readonly count: number; readonly onlyHashFile: boolean } | undefined {
+): Passed | undefined {
   const { steps, unknown } = item;
   if (unknown !== undefined) return undefined;
   const last = steps.at(-1);
@@ -40,7 +50,10 @@ export function stepsPassed(
       : undefined;
   if (traces.sent && isArchived(last, traces)) return passed(steps.length);
   const next = steps.findIndex((step) => matchesBefore(step, item, traces));
-  if (next >= 0) return passed(next);
+  if (next >= 0)
+    return steps.slice(next).every((step) => hasCopy(step, traces))
+      ? passed(next)
+      : undefined;
   if (matchesAfter(last, item, traces)) return passed(steps.length);
   if (!isArchived(last, traces)) return undefined;
   if (lacksHashFile(last, item)) return passed(steps.length - 1, true);
@@ -55,6 +68,13 @@ function isArchived(
   { archived, isNoted }: Traces,
 ): boolean {
   return !isArchiving(step) || archived !== undefined || isNoted(step);
+}
+
+/** Of a step that brings a copy back once the path is free: whether it is there, or has come. */
+function hasCopy(step: BackupAction, { copyOf, begun }: Traces): boolean {
+  if (step.op !== "unarchive") return true;
+  const { entry, isOf, hasHashFile } = copyOf(step);
+  return entry === undefined ? begun && hasHashFile : isOf(entry);
 }
 
 function matchesBefore(
@@ -98,10 +118,25 @@ function matchesBefore(
     case "forget":
       // A folder may be where the file was; what the catalogue has of that is another entry.
       return entry?.kind !== "file" && !traces.isNoted(action);
+    case "unarchive":
+      return isBeforeReturn(action, item, traces);
     case "link":
     case "prune":
       return true;
   }
+}
+
+function isBeforeReturn(
+  action: Unarchive,
+  { entry }: TouchedPath,
+  { copyOf, begun }: Traces,
+): boolean {
+  const copy = copyOf(action);
+  if (entry === undefined)
+    return copy.entry !== undefined && copy.isOf(copy.entry);
+  // A run that ended between moving the copy and moving its hash file.
+  const isHalf = copy.entry === undefined && copy.hasHashFile;
+  return begun && isHalf && copy.isOf(entry);
 }
 
 function isBeforeMove(
@@ -150,6 +185,12 @@ function matchesAfter(
         (traces.archived === undefined ||
           traces.archived.size === action.before.size)
       );
+    case "unarchive": {
+      const copy = traces.copyOf(action);
+      return (
+        entry !== undefined && copy.entry === undefined && copy.isOf(entry)
+      );
+    }
     case "forget":
       // Whatever came there since is none of the plan's business.
       return traces.isNoted(action);

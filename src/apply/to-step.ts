@@ -80,6 +80,14 @@ export function toChanges(
     case "link":
     case "forget":
       return [];
+    case "unarchive":
+      return [
+        {
+          ...{ id, kind: "move-file", to: target, hashFile: true },
+          path: archivedPath(state, action.plan, path),
+          modified: undefined,
+        },
+      ];
     case "prune": {
       const copy = archivedPath(state, action.plan, path);
       const hashFile = hashFileOf(copy);

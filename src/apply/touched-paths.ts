@@ -55,7 +55,10 @@ export async function touchedPaths(
     if (!isInTree(action)) continue;
     const from = action.op === "move" ? action.from : action.path;
     want(from, fileBefore(action));
-    const after = fileAfter(action);
+    const after =
+      action.op === "unarchive"
+        ? { size: action.after.size }
+        : fileAfter(action);
     want(action.path, after && { ...after, evidence: "listing" });
   }
   const found = await look(survey, wanted);

@@ -8,6 +8,7 @@ import { PlanCommand } from "./commands/plan-command.ts";
 import { RestoreCommand } from "./commands/restore-command.ts";
 import { SchemaCommand } from "./commands/schema-command.ts";
 import { ShowCommand } from "./commands/show-command.ts";
+import { StatusCommand } from "./commands/status-command.ts";
 import { UnlockCommand } from "./commands/unlock-command.ts";
 import { ValidateCommand } from "./commands/validate-command.ts";
 import { VerifyCommand } from "./commands/verify-command.ts";
@@ -37,6 +38,7 @@ export async function main(
     RestoreCommand,
     VerifyCommand,
     DoctorCommand,
+    StatusCommand,
     UnlockCommand,
     SchemaCommand,
     OneShotCommand,

@@ -26,6 +26,10 @@ export const FINDINGS = {
     "The catalogue on the server can't be used: hash files and listings tell what is there.",
   "interrupted-run":
     "An apply was interrupted and has not been continued; what it did is taken into account.",
+  "changed-since":
+    "It is no longer as the plan that is taken back left it; it is left alone.",
+  "undo-unclear":
+    "Without the saved plan nothing tells whether the plan put a file where none was or over another one; it is left alone.",
   "type-conflict":
     "A file stands on the remote where a folder is needed, or a folder where a file is, and the policies keep it.",
   "change-refused": "The file differs and its policy says `onChange: refuse`.",
@@ -48,7 +52,7 @@ export const FINDINGS = {
   "altered-remote":
     "Others changed the file on the remote: it is not what ftp-sync put there, and is not restored.",
   "not-kept":
-    "What a file was at the time that `--at` names is not kept, as far as the catalogue tells; it is not restored.",
+    "No copy was kept, as far as the catalogue tells: what a file was can't be restored with `--at`, nor taken back with `--undo`.",
   "later-plans":
     "Plans were applied since. Of what they deleted or moved without the archive nothing is known, nor of empty folders.",
   "no-catalogue":

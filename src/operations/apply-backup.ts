@@ -2,6 +2,7 @@
 import { applyPlan } from "../apply/apply-plan.ts";
 import type { ApplyResult } from "../apply/apply-result.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import type { LocalTree } from "../model/local-files.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { sourceKind } from "../scan/scan-source.ts";
@@ -38,10 +39,15 @@ export async function applyBackup(
         return {
           remote: await remotes.open(source.remote),
           // Without the cache: what is sent is compared by what it holds.
-          local: openLocalFiles(path, sourceKind(path), signal),
+          local: openLocalFiles(path, kindOf(plan, path), signal),
           copy: catalogueCopy(source, cache),
         };
       },
     }),
   );
+}
+
+/** An undo looks at nothing local, which may be gone. */
+function kindOf({ header }: Plan, path: string): LocalTree["kind"] {
+  return header.undoes === undefined ? sourceKind(path) : "folder";
 }

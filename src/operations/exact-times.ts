@@ -51,6 +51,7 @@ function withTime(action: ActionDraft, modified: string): ActionDraft {
     case "link":
     case "forget":
     case "rmdir":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":

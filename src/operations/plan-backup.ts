@@ -5,6 +5,7 @@ import { assemblePlan, type SourcePart } from "../plan/assemble-plan.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { planInMemory } from "../plan/plan-in-memory.ts";
 import { type Environment, interruptible } from "./environment.ts";
+import { planIdentity } from "./plan-identity.ts";
 import { planSource } from "./plan-source.ts";
 
 export interface PlanRequest {
@@ -37,15 +38,7 @@ async function planAll(
     const how = { limits, allowed, refresh, keep: archive.keep };
     parts.push(await planSource({ source, remote, ...how }, environment));
   }
-  const identity = {
-    manifest: { file: manifest.file, sha256: manifest.sha256 },
-    remotes: Object.fromEntries(
-      sources.map(({ remote: { name, host, port, tls } }) => [
-        name,
-        { host, port, tls },
-      ]),
-    ),
-  };
+  const identity = planIdentity(manifest, sources);
   const { header, actions } = assemblePlan(identity, parts);
   return planInMemory(header, actions);
 }

@@ -1,7 +1,6 @@
 /** Plans one source: walks and lists at once, compares, gathers evidence, and finds what was moved. */
 import type { Source } from "../manifest/manifest.ts";
 import type { AllowableCode } from "../model/finding.ts";
-import { stateFolderOf } from "../model/path.ts";
 import type { Limits } from "../model/policy.ts";
 import type { Progress } from "../model/progress.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
@@ -19,6 +18,7 @@ import { catalogueCopy } from "./catalogue-copy.ts";
 import type { Environment } from "./environment.ts";
 import { exactTimes } from "./exact-times.ts";
 import { lookAtBoth } from "./look-at-both.ts";
+import { sourceIdentity } from "./plan-identity.ts";
 import { SourcePlanner } from "./source-planner.ts";
 import { withMoves } from "./with-moves.ts";
 
@@ -89,13 +89,10 @@ async function planHashing(
     ...(await withMoves(planner, files, sides.remote)),
     ...expiredCopies(copies, request.keep, clock.now()),
   ]);
-  const isOwnPlace = source.state !== stateFolderOf(source.to);
   return {
     name: source.name,
     header: {
-      ...{ remote: source.remote.name, to: source.to },
-      ...(isOwnPlace ? { state: source.state } : {}),
-      base: head ? { lineage: head.lineage, serial: head.serial } : null,
+      ...sourceIdentity(source, head),
       listing,
     },
     actions,

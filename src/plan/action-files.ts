@@ -25,6 +25,7 @@ export function fileAfter(
     case "archive":
     case "delete":
     case "rmdir":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":
@@ -52,6 +53,7 @@ export function fileBefore(
     case "link":
     case "forget":
     case "rmdir":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":
@@ -59,6 +61,11 @@ export function fileBefore(
     case "local-touch":
       return undefined;
   }
+}
+
+/** Whether an action brings the remote nearer to the local files; otherwise it needs none of them. */
+export function followsLocal({ reason }: Pick<Action, "reason">): boolean {
+  return reason !== "undone";
 }
 
 export function isWholeFolder(state: object): state is WholeFolder {

@@ -24,7 +24,7 @@ export interface SourcePart {
 
 /** @param sources in manifest order */
 export function assemblePlan(
-  identity: Pick<PlanHeader, "manifest" | "restore" | "remotes">,
+  identity: Pick<PlanHeader, "manifest" | "restore" | "remotes" | "undoes">,
   sources: readonly SourcePart[],
 ): { readonly header: PlanHeader; readonly actions: readonly Action[] } {
   const actions: Action[] = [];
@@ -86,10 +86,11 @@ function summarise(
       bytes += action.after.size;
   }
   const { mkdir, upload, replace, move, archive, rmdir } = count;
-  const { touch, hash, link, forget, prune } = count;
+  const { touch, hash, link, forget, prune, unarchive } = count;
   return {
     ...{ mkdir, upload, replace, move, archive, delete: count.delete, rmdir },
     ...{ touch, hash, link, forget, prune },
+    ...(unarchive === 0 ? {} : { unarchive }),
     unchanged: sum((source) => source.unchanged),
     kept: sum((source) => source.kept),
     bytes,

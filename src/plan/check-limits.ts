@@ -3,8 +3,8 @@ import type { AllowableCode, Finding } from "../model/finding.ts";
 import type { Limit, Limits } from "../model/policy.ts";
 
 export interface Counts {
-  /** Files found locally. */
-  readonly localFiles: number;
+  /** Files found locally; undefined: nobody looked. */
+  readonly localFiles: number | undefined;
   /** Files that the remote holds, hash files and ignored ones not counted. */
   readonly remoteFiles: number;
   readonly deletes: number;
@@ -33,7 +33,7 @@ export function checkLimits(
       `${replacements} of ${remoteFiles} files would be replaced`,
     ]);
   }
-  if (localFiles < limits.minFiles) {
+  if (localFiles !== undefined && localFiles < limits.minFiles) {
     breached.push([
       "min-files",
       `${localFiles} found, at least ${limits.minFiles} expected`,

@@ -130,6 +130,7 @@ function leavingPath(action: ActionDraft): RelativePath | undefined {
     case "replace":
     case "touch":
     case "hash":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":

@@ -19,6 +19,7 @@ export function isRestoring(action: Action): action is RestoreAction {
     case "archive":
     case "delete":
     case "rmdir":
+    case "unarchive":
     case "prune":
       return false;
   }

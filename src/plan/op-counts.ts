@@ -21,6 +21,7 @@ const NONE: Readonly<OpCounts> = {
   download: 0,
   "local-link": 0,
   "local-touch": 0,
+  unarchive: 0,
 };
 
 export const OPS = Object.keys(NONE) as readonly Op[];

@@ -1,7 +1,7 @@
 /** The order in which actions are carried out, which is also their order in the plan. */
 import type { ActionDraft } from "./plan-format.ts";
 
-/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. What only the catalogue has to learn follows: a link may stand where a file was. Of a restore, links come when nothing could be written through them any more. */
+/** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. What only the catalogue has to learn follows: a link may stand where a file was. Archived copies come back when their paths are free. Of a restore, links come when nothing could be written through them any more. */
 export const PHASES = [
   "clear-files",
   "clear-folders",
@@ -14,6 +14,7 @@ export const PHASES = [
   "delete-files",
   "delete-folders",
   "record",
+  "unarchive",
   "prune",
   "local-mkdir",
   "download",
@@ -30,6 +31,8 @@ export function phaseOf({
   const inTheWay = reason === "type-changed";
   switch (op) {
     case "archive":
+      // An undo may bring back to its path what was there before, a folder too.
+      return inTheWay || reason === "undone" ? "clear-files" : "delete-files";
     case "delete":
       return inTheWay ? "clear-files" : "delete-files";
     case "rmdir":
@@ -41,6 +44,7 @@ export function phaseOf({
     case "replace":
     case "touch":
     case "hash":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":

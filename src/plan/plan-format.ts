@@ -37,6 +37,7 @@ const modified = z
   .describe(
     "UTC, ISO 8601, to the nanosecond at most. Absent where it means nothing or is not known to the second.",
   );
+const mode = z.string().regex(/^[0-7]{4}$/);
 const digest = z
   .string()
   .regex(/^sha256(-partial)?:[0-9a-f]{64}$/)
@@ -73,7 +74,6 @@ const remoteFile = z
   })
   .describe("The file that must be on the remote just before the action.");
 
-const mode = z.string().regex(/^[0-7]{4}$/);
 const desiredFile = z
   .strictObject({
     size,
@@ -85,6 +85,17 @@ const desiredFile = z
       .describe("Whether `.NAME.hash` is written beside the file."),
   })
   .describe("The file that the remote holds afterwards.");
+
+const archivedFile = z
+  .strictObject({
+    size,
+    modified: modified.optional(),
+    mode: mode.optional(),
+    hash: digest
+      .optional()
+      .describe("Absent where nothing was known of its content."),
+  })
+  .describe("The file as it was when it was archived.");
 
 const absent = z.null().describe("Nothing is there.");
 const folder = z.strictObject({}).describe("A folder.");
@@ -117,6 +128,7 @@ const localLink = z
     link: z.string().min(1).describe("Where the symbolic link leads."),
   })
   .describe("A symbolic link on the local disk.");
+const planId = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const planTag = z
   .string()
   .regex(/^[0-9a-f]{16}$/)
@@ -209,6 +221,13 @@ const actionSchema = z.discriminatedUnion("op", [
     {},
   ),
   action(
+    "unarchive",
+    "Move an archived copy back to its path, with its hash file.",
+    absent,
+    archivedFile,
+    { plan: planTag },
+  ),
+  action(
     "prune",
     "Remove an archived copy that is older than `archive.keep`.",
     z
@@ -287,6 +306,9 @@ const summarySchema = z.strictObject({
   link: count,
   forget: count,
   prune: count,
+  unarchive: count
+    .optional()
+    .describe("Archived copies moved back. Absent: none."),
   unchanged: count.describe("Files proven equal."),
   kept: count.describe(
     "Remote files left as they are although they differ or are not here: `keep`.",
@@ -341,6 +363,7 @@ const headerShape = {
       tls: z.enum(["explicit", "implicit", "none"]),
     }),
   ),
+  undoes: planId.optional().describe("The plan that this one takes back."),
   sources: z.record(
     z.string(),
     z.strictObject({
@@ -384,12 +407,9 @@ export const planSchema = z
       .describe(
         "Sorted by source in manifest order, then by phase, then by path in byte order. One a line.",
       ),
-    planId: z
-      .string()
-      .regex(/^sha256:[0-9a-f]{64}$/)
-      .describe(
-        'SHA-256 of the document as ftp-sync writes it, without `,\\n"planId": "…"`.',
-      ),
+    planId: planId.describe(
+      'SHA-256 of the document as ftp-sync writes it, without `,\\n"planId": "…"`.',
+    ),
   })
   .meta({
     title: "ftp-sync plan",
@@ -409,6 +429,7 @@ export type RemoteFileState = Readonly<z.infer<typeof remoteFile>>;
 export type DesiredFile = Readonly<z.infer<typeof desiredFile>>;
 export type RestoredFile = Readonly<z.infer<typeof restoredFile>>;
 export type RestoreHeader = NonNullable<PlanHeader["restore"]>;
+export type ArchivedFile = Readonly<z.infer<typeof archivedFile>>;
 export type WholeFolder = Readonly<z.infer<typeof wholeFolder>>;
 export type Drift = Readonly<z.infer<typeof driftSchema>>;
 export type Summary = Readonly<z.infer<typeof summarySchema>>;
@@ -426,4 +447,5 @@ export interface Plan {
 type WithoutPlace<T> = T extends Action ? Omit<T, "id" | "source"> : never;
 /** An action that has no place in a plan yet. */
 export type ActionDraft = WithoutPlace<Action>;
+export type BackupDraft = WithoutPlace<BackupAction>;
 export type RestoreDraft = WithoutPlace<RestoreAction>;

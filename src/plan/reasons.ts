@@ -20,6 +20,7 @@ export const REASONS = {
   "missing-here": "Nothing is at this path here.",
   "differs-here": "The file or link here is another.",
   "overwrite-all": "`--overwrite all` brings every file anew.",
+  undone: "What a plan did is taken back.",
   "type-changed": "A file became a folder, or a folder a file.",
 } as const;
 

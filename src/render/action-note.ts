@@ -23,6 +23,7 @@ const REASON_NOTES: Readonly<Record<Reason, string>> = {
   foreign: "put there by others",
   "orphaned-hash-file": "its file is gone",
   expired: "kept long enough",
+  undone: "taken back",
   "type-changed": "file ↔ folder",
   "missing-here": "not here yet",
   "differs-here": "another one is here",
@@ -58,6 +59,8 @@ export function actionNote(action: Action): string {
       return touchNote(action);
     case "link":
       return linkNote(action);
+    case "unarchive":
+      return `archived by plan ${shortTag(action.plan)}`;
     case "prune":
       return `archived ${formatDay(action.before.archived)}, by plan ${shortTag(action.plan)}`;
   }

@@ -38,6 +38,7 @@ export const TEXT_SYMBOLS: Symbols = {
   download: "<",
   "local-link": "=",
   "local-touch": "@",
+  unarchive: "<",
 };
 
 /** The signs that GitHub colours in a diff. */
@@ -60,6 +61,7 @@ export const STYLES: Readonly<Record<Op, Style>> = {
   download: "green",
   "local-link": "cyan",
   "local-touch": "cyan",
+  unarchive: "green",
 };
 
 export function actionRow(action: Action): ChangeRow {
@@ -89,6 +91,7 @@ function actionSize(action: Action): string {
     case "touch":
     case "hash":
     case "local-touch":
+    case "unarchive":
       return formatBytes(action.after.size);
     case "replace":
       return formatSizeChange(action.before.size, action.after.size);
@@ -124,6 +127,7 @@ const BY_GRAVITY: readonly Op[] = [
   "archive",
   "replace",
   "move",
+  "unarchive",
   "upload",
   "mkdir",
   "touch",
@@ -166,6 +170,7 @@ function tallyNotes(tally: Tally, symbols: Symbols): string[] {
     download: "to bring here",
     "local-link": plural("local-link", "link"),
     "local-touch": "time or mode",
+    unarchive: "back from the archive",
   };
   return BY_GRAVITY.filter((op) => ops[op] > 0).map(
     (op) => `${symbols[op]}${formatCount(ops[op])} ${words[op]}`,

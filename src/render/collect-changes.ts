@@ -91,6 +91,7 @@ export function isFolderAction(action: Action): boolean {
     case "forget":
     case "archive":
     case "delete":
+    case "unarchive":
     case "prune":
     case "download":
     case "local-link":

@@ -21,6 +21,7 @@ const VERBS = {
     download: "to bring here",
     "local-link": "to make here",
     "local-touch": "to touch here",
+    unarchive: "to bring back",
   },
   done: {
     mkdir: "made",
@@ -39,12 +40,16 @@ const VERBS = {
     download: "restored",
     "local-link": "made",
     "local-touch": "touched",
+    unarchive: "brought back",
   },
 } as const satisfies Record<string, Record<Op, string>>;
 
+/** Kinds that came later may be left out. */
+type CountsOf = { readonly [Key in Op]?: number | undefined };
+
 /** What there is of each kind, the word `file` only where the phrase before spoke of something else. */
 export function countPhrases(
-  counts: { readonly [op in Op]?: number | undefined },
+  counts: CountsOf,
   tense: keyof typeof VERBS,
 ): string[] {
   const phrases: string[] = [];
@@ -79,6 +84,7 @@ function nounOf(op: Op): string {
       // A file, or a folder with all that is in it.
       return "path";
     case "prune":
+    case "unarchive":
       return "archived file";
     case "upload":
     case "replace":

@@ -12,6 +12,7 @@ const MEANINGS: readonly (readonly [ops: readonly [Op, ...Op[]], string])[] = [
   [["move"], "moved"],
   [["archive"], "to the archive"],
   [["delete", "rmdir"], "deleted"],
+  [["unarchive"], "back from the archive"],
   [["prune"], "archived file deleted"],
   [["touch"], "time or mode only"],
   [["hash"], "hash file only"],

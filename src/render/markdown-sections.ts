@@ -98,6 +98,7 @@ const COLUMNS: readonly (readonly [Op, string])[] = [
   ["download", "Brought here"],
   ["local-link", "Links here"],
   ["local-touch", "Time or mode here"],
+  ["unarchive", "Back from archive"],
 ];
 
 /** Counts and bytes of each source with changes. */

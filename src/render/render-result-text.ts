@@ -78,7 +78,7 @@ function displayPaths(action: Action): string {
   const display = isFolderAction(action) ? displayFolder : displayName;
   const path = display(action.path);
   if (action.op === "move") return `${display(action.from)} → ${path}`;
-  return action.op === "prune"
+  return action.op === "prune" || action.op === "unarchive"
     ? `${path}, archived by plan ${shortTag(action.plan)}`
     : path;
 }

@@ -62,6 +62,7 @@ export class Tally {
       case "local-mkdir":
       case "local-link":
       case "local-touch":
+      case "unarchive":
         break;
     }
   }

@@ -42,14 +42,15 @@ export type FoundLock =
 
 /**
  * @param holder who asks
- * @param random hex digits for a file that is written and removed again, to learn the server's time
+ * @param random hex digits for a file that is written and removed again, to learn the server's time; undefined: nothing is
+ * written, and the last sign of life is not known
  * @throws RemoteError
  */
 export async function inspectLock(
   remote: RemoteFiles,
   stateFolder: RemotePath,
   holder: Holder,
-  random: string,
+  random: string | undefined,
 ): Promise<FoundLock> {
   const listing = await listOne(remote, lockFolder(stateFolder));
   if (listing === undefined) return { kind: "free" };
@@ -66,6 +67,8 @@ export async function inspectLock(
   const found = { kind: "held", id, file, content, owner, more } as const;
   if (perhapsAlive.length === 0)
     return { ...found, silent: undefined, dead: "process" };
+  if (random === undefined)
+    return { ...found, silent: undefined, dead: undefined };
   const signs = {
     lockFiles: new Set(perhapsAlive.map((other) => `${other}.json`)),
     isTemporary: isTemporaryOf(perhapsAlive.length > 1 ? undefined : owner),

@@ -1,6 +1,8 @@
 /** `ftp-sync plan`. */
 import { resolve } from "node:path";
 import { Command, Option } from "clipanion";
+import { UsageError } from "../../model/errors.ts";
+import type { Undone } from "../../operations/plan-undo.ts";
 import { BaseCommand } from "../base-command.ts";
 import { hasChanges } from "../../plan/has-changes.ts";
 import { EXIT } from "../exit-status.ts";
@@ -54,7 +56,11 @@ export class PlanCommand extends BaseCommand {
     description:
       "Acknowledge a breached limit: max-delete, max-change or min-files",
   });
-  refresh = Option.String("--refresh", "full", {
+  undo = Option.String("--undo", {
+    description:
+      "Take back what this applied plan did, from archived copies, as far as they reach: a saved plan or its id",
+  });
+  refresh = Option.String("--refresh", {
     description:
       "full (default): list every folder. none: believe the catalogue instead; apply checks what it touches all the same",
   });
@@ -79,7 +85,8 @@ export class PlanCommand extends BaseCommand {
     const { context, quiet, verbose } = this;
     const format = parseFormat(this.format);
     const allowed = parseAllowed(this.allow);
-    const refresh = parseRefresh(this.refresh);
+    const refresh = parseRefresh(this.refresh ?? "full");
+    const undone = await this.#undone();
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
@@ -88,8 +95,13 @@ export class PlanCommand extends BaseCommand {
     const plan = await run(
       context,
       { folder, quiet, verbose, noCache: this.noCache },
-      (environment) =>
-        planBackup({ manifest, sources, allowed, refresh }, environment),
+      async (environment) => {
+        const shared = { manifest, sources, allowed };
+        if (undone === undefined)
+          return planBackup({ ...shared, refresh }, environment);
+        const { planUndo } = await import("../../operations/plan-undo.ts");
+        return planUndo({ ...shared, undone }, environment);
+      },
     );
     if (this.out !== undefined) {
       const { saveFile } = await import("../save-file.ts");
@@ -106,5 +118,15 @@ export class PlanCommand extends BaseCommand {
     }
     if (!plan.header.applyable) return EXIT.refused;
     return this.detailed && hasChanges(plan.header) ? EXIT.changes : EXIT.done;
+  }
+
+  async #undone(): Promise<Undone | undefined> {
+    if (this.undo === undefined) return undefined;
+    if (this.refresh !== undefined)
+      throw new UsageError(
+        "--undo looks at the paths of that plan alone: --refresh makes no sense with it",
+      );
+    const { undonePlan } = await import("../undone-plan.ts");
+    return undonePlan(this.undo, this.context);
   }
 }

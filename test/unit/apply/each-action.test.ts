@@ -94,6 +94,7 @@ function fromCatalogue(draft: ActionDraft): ActionDraft {
     case "rmdir":
     case "link":
     case "forget":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":

@@ -165,6 +165,7 @@ function asSetting(
     case "rmdir":
     case "link":
     case "forget":
+    case "unarchive":
     case "prune":
     case "local-mkdir":
     case "download":

@@ -7,6 +7,7 @@ import type { RemoteFiles } from "../../../src/model/remote-files.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
+import { planUndo, type Undone } from "../../../src/operations/plan-undo.ts";
 import type { Action, Plan } from "../../../src/plan/plan-format.ts";
 import { environmentOf } from "../operations/build-environment.ts";
 import { runner } from "./build-sides.ts";
@@ -25,6 +26,7 @@ export interface Setting {
 interface Run {
   readonly plan: () => Promise<Plan>;
   readonly apply: (plan: Plan) => Promise<ApplyResult>;
+  readonly undo: (undone: Undone) => Promise<Plan>;
 }
 
 export function runWith({
@@ -53,6 +55,8 @@ export function runWith({
   return {
     plan: () =>
       planBackup({ manifest, sources: [source], allowed }, environment),
+    undo: (undone) =>
+      planUndo({ manifest, sources: [source], undone, allowed }, environment),
     apply: (plan) => applyBackup(plan, manifest, environment),
   };
 }

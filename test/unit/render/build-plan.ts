@@ -159,6 +159,14 @@ export function buildAction(id: number, source: string, step: Step): Action {
       return { ...common, op, before: existing, after: null };
     case "rmdir":
       return { ...common, op, before: {}, after: null };
+    case "unarchive":
+      return {
+        ...common,
+        op,
+        plan: "fedcba9876543210",
+        before: null,
+        after: { size: after },
+      };
     case "prune":
       return {
         ...common,
