@@ -31,7 +31,7 @@ export function copyTrace(
 }
 
 /** @param was what is known of it beside its size */
-export function isCopy(
+function isCopy(
   entry: RemoteEntry,
   size: number,
   was: CatalogueFile | undefined,

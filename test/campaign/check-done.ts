@@ -97,6 +97,7 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
       if (!view.archive.has(`${done.tag}/${path}`))
         yield "is not in the archive";
       return;
+    case "unarchive":
     case "prune":
       if (view.archive.has(`${action.plan}/${path}`)) yield "is still there";
       return;

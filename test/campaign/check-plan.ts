@@ -64,6 +64,7 @@ function* actionProblems(
     case "hash":
     case "link":
     case "forget":
+    case "unarchive":
     case "prune":
   }
 }

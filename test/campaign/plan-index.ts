@@ -54,6 +54,7 @@ export class PlanIndex {
       case "rmdir":
         this.rmdirs.add(path);
         return;
+      case "unarchive":
       case "prune":
         this.prunes.add(`${action.plan}/${path}`);
         return;

@@ -17,6 +17,8 @@ export class PlanCommand extends BaseCommand {
 
       With \`--out\` the plan is saved as JSON, one action a line; \`ftp-sync apply\` executes that file and nothing else.
 
+      With \`--undo\` it plans the reverse of a plan that was applied: what was sent goes to the archive, what was archived comes back. It says what can't be taken back, and looks at no local file.
+
       Exit status: 0 done, 1 error, 2 there are changes (only with \`--detailed-exitcode\`), 6 the plan is not applyable, 7 no connection, login or trust.
     `,
     examples: [
@@ -30,6 +32,7 @@ export class PlanCommand extends BaseCommand {
         "As fast as can be: nobody else writes to that server",
         "ftp-sync plan --refresh none",
       ],
+      ["Take back a plan", "ftp-sync plan --undo plan.json --out undo.json"],
       [
         "Acknowledge a mass deletion",
         "ftp-sync plan --allow max-delete --out plan.json",

@@ -157,6 +157,7 @@ function carryOut(actions: readonly Action[], model: Model, local: Tree): void {
       case "forget":
         expect(typeof there, told).not.toBe("string");
         break;
+      case "unarchive":
       case "link":
       case "prune":
     }
