@@ -1,7 +1,7 @@
 /** Use case: see who holds a source's lock, and remove it when the person says that this run is dead. */
 import type { Source } from "../manifest/manifest.ts";
 import { LockedError } from "../model/errors.ts";
-import { type RemotePath, stateFolderOf } from "../model/path.ts";
+import type { RemotePath } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { type HeldLock, inspectLock } from "../state/inspect-lock.ts";
 import { type Holder, lockFolder } from "../state/lock-file.ts";
@@ -30,13 +30,12 @@ export async function unlockSource(
   environment: Environment,
 ): Promise<UnlockResult> {
   const remote = await environment.remotes.open(source.remote);
-  const stateFolder = stateFolderOf(source.to);
   return interruptible(environment, "at-once", async () => {
-    const found = await inspectLock(remote, stateFolder, holder, random);
+    const found = await inspectLock(remote, source.state, holder, random);
     if (found.kind !== "held") return { kind: "not-locked" };
     if (id === undefined) return { kind: "locked", held: found };
     if (found.id !== id) throw otherLock(source.name, id, found.id);
-    await removeLock(remote, stateFolder, found);
+    await removeLock(remote, source.state, found);
     return { kind: "removed", held: found };
   });
 }
