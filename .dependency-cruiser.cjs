@@ -30,7 +30,7 @@ module.exports = {
     ),
     layer(
       "render",
-      ["model", "plan", "apply"],
+      ["model", "plan", "apply", "inventory"],
       "Renderers see plans and results only, so any of them can be shown offline.",
     ),
     layer(
@@ -43,6 +43,11 @@ module.exports = {
       "state",
       ["model"],
       "State is read and written through the ports, so every remote can hold it.",
+    ),
+    layer(
+      "inventory",
+      ["model", "state"],
+      "An inventory is made, read and compared with neither server nor disk; its entries are the catalogue's.",
     ),
     layer(
       "apply",
@@ -59,6 +64,7 @@ module.exports = {
         "scan",
         "remote",
         "state",
+        "inventory",
         "apply",
       ],
       "Use cases are usable without the command line.",
@@ -75,6 +81,7 @@ module.exports = {
           "plan",
           "render",
           "state",
+          "inventory",
           "apply",
           "operations",
         ),
@@ -93,7 +100,7 @@ module.exports = {
     ),
     onlyIn(
       "ajv",
-      "^src/(plan/read-plan|state/check-lines)",
+      "^src/(plan/read-plan|state/check-lines|inventory/read-inventory)",
       "ajv loads only where a document is read back; it costs start-up time.",
     ),
     {

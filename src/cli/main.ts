@@ -3,6 +3,7 @@ import { Builtins, Cli } from "clipanion";
 import { ApplyCommand } from "./commands/apply-command.ts";
 import { DoctorCommand } from "./commands/doctor-command.ts";
 import { InitCommand } from "./commands/init-command.ts";
+import { InventoryCommand } from "./commands/inventory-command.ts";
 import { OneShotCommand } from "./commands/one-shot-command.ts";
 import { PlanCommand } from "./commands/plan-command.ts";
 import { SchemaCommand } from "./commands/schema-command.ts";
@@ -32,6 +33,7 @@ export async function main(
     PlanCommand,
     ShowCommand,
     ApplyCommand,
+    InventoryCommand,
     DoctorCommand,
     UnlockCommand,
     SchemaCommand,

@@ -1,24 +1,13 @@
 /** The remote tree as the catalogue has it, for plans that list nothing. */
 import type { Catalogue } from "../model/catalogue.ts";
-import {
-  baseName,
-  parentPath,
-  type RelativePath,
-  ROOT,
-} from "../model/path.ts";
+import type { RelativePath } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
+import { foldersInside } from "../model/walk-catalogue.ts";
 import type { RemoteFolder, RemoteTree } from "./sides.ts";
 
 /** Hash files are not in it: whether they are there, nobody has looked. Folders are made up when they are asked for. */
 export function believedTree(catalogue: Catalogue): RemoteTree {
-  const inside = new Map<RelativePath, string[]>();
-  for (const path of catalogue.folders()) {
-    if (!inside.has(path)) inside.set(path, []);
-    if (path === ROOT) continue;
-    const siblings = inside.get(parentPath(path));
-    if (siblings === undefined) inside.set(parentPath(path), [baseName(path)]);
-    else siblings.push(baseName(path));
-  }
+  const inside = foldersInside(catalogue);
   const get = (path: RelativePath): RemoteFolder | undefined => {
     const folders = inside.get(path);
     if (folders === undefined) return undefined;

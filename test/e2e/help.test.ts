@@ -15,6 +15,7 @@ const COMMANDS = [
   "show",
   "apply",
   "doctor",
+  "inventory",
   "unlock",
   "schema",
 ];

@@ -1,6 +1,9 @@
 /** `ftp-sync plan`. */
 import { resolve } from "node:path";
 import { Command, Option } from "clipanion";
+import type { Inventory } from "../../inventory/inventory.ts";
+import type { Manifest, Source } from "../../manifest/manifest.ts";
+import { UsageError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
 import { hasChanges } from "../../plan/has-changes.ts";
 import { EXIT } from "../exit-status.ts";
@@ -12,6 +15,8 @@ export class PlanCommand extends BaseCommand {
       "compute what would be changed on the servers, and save it for review",
     details: `
       Compares each source with its remote and prints the exact changeset. Nothing is written to any server.
+
+      With \`--offline\` no server is asked and no credentials are needed: each source's inventory, as \`ftp-sync inventory\` saved it, is believed instead. The plan is the one that \`--refresh none\` makes, and apply checks all that it touches as ever.
 
       With \`--out\` the plan is saved as JSON, one action a line; \`ftp-sync apply\` executes that file and nothing else.
 
@@ -27,6 +32,10 @@ export class PlanCommand extends BaseCommand {
       [
         "As fast as can be: nobody else writes to that server",
         "ftp-sync plan --refresh none",
+      ],
+      [
+        "In the pull request of a fork, which has no secrets",
+        "ftp-sync plan --offline --inventory photos.inventory.json",
       ],
       [
         "Acknowledge a mass deletion",
@@ -54,9 +63,16 @@ export class PlanCommand extends BaseCommand {
     description:
       "Acknowledge a breached limit: max-delete, max-change or min-files",
   });
-  refresh = Option.String("--refresh", "full", {
+  refresh = Option.String("--refresh", {
     description:
       "full (default): list every folder. none: believe the catalogue instead; apply checks what it touches all the same",
+  });
+  inventories = Option.Array("--inventory", [], {
+    description:
+      "With --offline: a source's inventory; repeated for several sources",
+  });
+  offline = Option.Boolean("--offline", false, {
+    description: "Ask no server: believe the inventories",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Read every local file, and fetch the catalogue anew",
@@ -79,17 +95,26 @@ export class PlanCommand extends BaseCommand {
     const { context, quiet, verbose } = this;
     const format = parseFormat(this.format);
     const allowed = parseAllowed(this.allow);
-    const refresh = parseRefresh(this.refresh);
+    const refresh = parseRefresh(this.refresh ?? "full");
+    this.#checkOffline();
+    const { offline } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
+      { offline },
     );
     const sources = chooseSources(manifest, this.sources);
+    const inventories = offline
+      ? await this.#openInventories(manifest, sources)
+      : undefined;
     const plan = await run(
       context,
       { folder, quiet, verbose, noCache: this.noCache },
       (environment) =>
-        planBackup({ manifest, sources, allowed, refresh }, environment),
+        planBackup(
+          { manifest, sources, allowed, refresh, inventories },
+          environment,
+        ),
     );
     if (this.out !== undefined) {
       const { saveFile } = await import("../save-file.ts");
@@ -106,5 +131,30 @@ export class PlanCommand extends BaseCommand {
     }
     if (!plan.header.applyable) return EXIT.refused;
     return this.detailed && hasChanges(plan.header) ? EXIT.changes : EXIT.done;
+  }
+  #checkOffline(): void {
+    if (this.offline !== this.inventories.length > 0)
+      throw new UsageError(
+        this.offline
+          ? "--offline needs an --inventory of each source: without a server nothing else tells what it holds"
+          : "--inventory is for --offline: with a server, its own catalogue is the newer one",
+        {
+          hint: "ftp-sync plan --offline --inventory FILE; `ftp-sync inventory SOURCE --out FILE` writes the file",
+        },
+      );
+    if (this.offline && this.refresh === "full")
+      throw new UsageError("--refresh full asks the server, --offline doesn't");
+  }
+
+  async #openInventories(
+    manifest: Manifest,
+    sources: readonly Source[],
+  ): Promise<ReadonlyMap<string, Inventory>> {
+    const { openInventory } = await import("../open-inventory.ts");
+    const { inventoriesOf } = await import("../inventories-of.ts");
+    const opened = new Map<string, Inventory>();
+    for (const file of this.inventories)
+      opened.set(file, await openInventory(file, this.context));
+    return inventoriesOf(opened, manifest, sources);
   }
 }

@@ -8,7 +8,7 @@ export class SchemaCommand extends BaseCommand {
   static override paths = [["schema"]];
   static override usage = Command.Usage({
     description:
-      "print the JSON Schema of the manifest, the plan or the catalogue",
+      "print the JSON Schema of the manifest, plan, inventory or catalogue",
     examples: [
       ["The manifest's", "ftp-sync schema"],
       ["The plan's", "ftp-sync schema plan"],
@@ -17,7 +17,7 @@ export class SchemaCommand extends BaseCommand {
   });
 
   document = Option.String({
-    name: "manifest|plan|catalogue",
+    name: "manifest|plan|inventory|catalogue",
     required: false,
   });
 
@@ -41,6 +41,12 @@ export class SchemaCommand extends BaseCommand {
             with: { type: "json" },
           })
         ).default;
+      case "inventory":
+        return (
+          await import("../../../schemas/inventory.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
       case "catalogue":
         return (
           await import("../../../schemas/catalogue.schema.json", {
@@ -49,7 +55,7 @@ export class SchemaCommand extends BaseCommand {
         ).default;
       default:
         throw new UsageError(`there is no schema of "${document}"`, {
-          hint: "known: manifest, plan, catalogue",
+          hint: "known: manifest, plan, inventory, catalogue",
         });
     }
   }
