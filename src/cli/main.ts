@@ -4,6 +4,7 @@ import { ApplyCommand } from "./commands/apply-command.ts";
 import { DoctorCommand } from "./commands/doctor-command.ts";
 import { InitCommand } from "./commands/init-command.ts";
 import { InventoryCommand } from "./commands/inventory-command.ts";
+import { LsCommand } from "./commands/ls-command.ts";
 import { OneShotCommand } from "./commands/one-shot-command.ts";
 import { PlanCommand } from "./commands/plan-command.ts";
 import { SchemaCommand } from "./commands/schema-command.ts";
@@ -33,6 +34,7 @@ export async function main(
     PlanCommand,
     ShowCommand,
     ApplyCommand,
+    LsCommand,
     InventoryCommand,
     DoctorCommand,
     UnlockCommand,

@@ -1,5 +1,6 @@
 /** An inventory as text, one entry a line, in chunks: the same catalogue gives the same bytes on every machine. */
 import type { ArchivedCopy } from "../model/catalogue.ts";
+import { inChunks } from "../model/in-chunks.ts";
 import { jsonLine } from "../model/json-line.ts";
 import { compareBytes, type RelativePath } from "../model/path.ts";
 import { walkCatalogue } from "../model/walk-catalogue.ts";
@@ -17,20 +18,10 @@ import {
 } from "./inventory-format.ts";
 import type { Inventory } from "./inventory.ts";
 
-/** Characters gathered before a chunk is given out. */
-const CHUNK = 256 * 1024;
-
-export function* serializeInventory(
+export function serializeInventory(
   inventory: Inventory,
 ): Generator<string, void, undefined> {
-  let chunk = "";
-  for (const line of lines(inventory)) {
-    chunk += line;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = "";
-  }
-  yield chunk;
+  return inChunks(lines(inventory));
 }
 
 function* lines(inventory: Inventory): Generator<string, void, undefined> {

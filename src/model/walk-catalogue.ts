@@ -1,5 +1,9 @@
 /** Goes through all that a catalogue has in the byte order of paths, parsing one folder after the other. */
-import type { Catalogue, CatalogueFile, CatalogueLink } from "./catalogue.ts";
+import type {
+  CatalogueEntry,
+  CatalogueFile,
+  CatalogueLink,
+} from "./catalogue.ts";
 import {
   baseName,
   childPath,
@@ -23,21 +27,45 @@ export type CatalogueItem =
   /** A folder with nothing in it; the others follow from what is in them. */
   | { readonly kind: "empty-folder"; readonly path: RelativePath };
 
-type Folders = Pick<Catalogue, "folder" | "folders">;
-
 export function* walkCatalogue(
-  catalogue: Folders,
+  catalogue: Folders<CatalogueEntry>,
 ): Generator<CatalogueItem, undefined, undefined> {
-  const inside = foldersInside(catalogue);
-  if (inside.has(ROOT)) yield* walkFolder(ROOT, catalogue, inside);
+  for (const { path, entry } of walkFolders(catalogue)) {
+    if (entry === undefined) yield { kind: "empty-folder", path };
+    else if (entry.kind === "file") yield { kind: "file", path, file: entry };
+    else yield { kind: "link", path, link: entry };
+  }
 }
 
-/** Every folder that a catalogue has, with the names of those directly in it, in no order. */
+/** Folders with what is directly in them that is no folder. */
+interface Folders<Entry> {
+  /** Those that hold others included; in no order. */
+  folders(): Iterable<RelativePath>;
+  folder(
+    path: RelativePath,
+  ): { readonly entries: ReadonlyMap<string, Entry> } | undefined;
+}
+
+interface Walked<Entry> {
+  readonly path: RelativePath;
+  /** Undefined: a folder with nothing in it. */
+  readonly entry: Entry | undefined;
+}
+
+/** In the byte order of paths. */
+export function* walkFolders<Entry>(
+  tree: Folders<Entry>,
+): Generator<Walked<Entry>, void, undefined> {
+  const inside = foldersInside(tree);
+  if (inside.has(ROOT)) yield* walkFolder(ROOT, tree, inside);
+}
+
+/** Every folder that there is, with the names of those directly in it, in no order. */
 export function foldersInside(
-  catalogue: Pick<Catalogue, "folders">,
+  tree: Pick<Folders<unknown>, "folders">,
 ): Map<RelativePath, string[]> {
   const inside = new Map<RelativePath, string[]>();
-  for (const path of catalogue.folders()) {
+  for (const path of tree.folders()) {
     if (!inside.has(path)) inside.set(path, []);
     if (path === ROOT) continue;
     const siblings = inside.get(parentPath(path));
@@ -47,29 +75,22 @@ export function foldersInside(
   return inside;
 }
 
-function* walkFolder(
+function* walkFolder<Entry>(
   path: RelativePath,
-  catalogue: Folders,
+  tree: Folders<Entry>,
   inside: ReadonlyMap<RelativePath, readonly string[]>,
-): Generator<CatalogueItem, undefined, undefined> {
-  const entries = catalogue.folder(path)?.entries;
+): Generator<Walked<Entry>, void, undefined> {
+  const entries = tree.folder(path)?.entries;
   const folders = inside.get(path) ?? [];
   // What is in a folder comes where its name with a slash does: after `a-b`, before `a0`.
   const keys = [
     ...(entries?.keys() ?? []),
     ...folders.map((name) => `${name}/`),
   ].sort(compareBytes);
-  if (keys.length === 0) yield { kind: "empty-folder", path };
+  if (keys.length === 0) yield { path, entry: undefined };
   for (const key of keys) {
-    if (key.endsWith("/")) {
-      const folder = childPath(path, key.slice(0, -1));
-      yield* walkFolder(folder, catalogue, inside);
-      continue;
-    }
     const entry = entries?.get(key);
-    if (entry?.kind === "file")
-      yield { kind: "file", path: childPath(path, key), file: entry };
-    else if (entry?.kind === "link")
-      yield { kind: "link", path: childPath(path, key), link: entry };
+    if (entry !== undefined) yield { path: childPath(path, key), entry };
+    else yield* walkFolder(childPath(path, key.slice(0, -1)), tree, inside);
   }
 }

@@ -16,6 +16,7 @@ const COMMANDS = [
   "apply",
   "doctor",
   "inventory",
+  "ls",
   "unlock",
   "schema",
 ];
