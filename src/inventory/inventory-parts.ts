@@ -62,7 +62,11 @@ export async function* inventoryParts(
   lines.end();
 }
 
-const FIRST = ["{", `"format": "${INVENTORY_FORMAT}", "version": `] as const;
+/** How the first two lines must be: what begins otherwise was laid out by something else. */
+const FIRST = [
+  /^\{$/,
+  /^"format": "ftp-sync\/inventory", "version": /,
+] as const;
 
 class InventoryLines {
   #number = 0;
@@ -107,7 +111,7 @@ class InventoryLines {
 
   #headLine(line: string): InventoryPart | "other-layout" | undefined {
     const first = FIRST[this.#number - 1];
-    if (first !== undefined && !line.startsWith(first)) return "other-layout";
+    if (first?.test(line) === false) return "other-layout";
     if (!line.startsWith('"files": [')) {
       if (/^[<=>]{7}/.test(line)) throw this.#unexpected(line);
       this.#head += line;

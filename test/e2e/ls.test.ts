@@ -61,7 +61,7 @@ test("lists the catalogue in byte order, without listing a folder", async () => 
     .map(({ line }) => line);
   expect(folders.filter((line) => !line.includes(".ftp-sync"))).toEqual([]);
 
-  const some = await workspace.run(["ls", "data", "*.raw", "!a/b/", "/em*"]);
+  const some = await workspace.run(["ls", "data", "*.raw", "!a/b/*", "/em*"]);
   expect(some.stdout).toBe("a/x.raw\nempty/\n");
 
   const long = await workspace.run(["ls", "data", "--long", "a-b", "latest"]);
@@ -110,7 +110,7 @@ test("without a catalogue it lists the server, and says so", async () => {
   expect(result.stdout).toBe(ALL.replace("latest\n", ""));
   expect(result.stderr).toContain("this is what the server lists");
   const long = await workspace.run(["ls", "data", "--long", "a-b"]);
-  expect(long.stdout).toMatch(/^- +3  2001-09-09T01:46:40Z  - +- +a-b\n$/);
+  expect(long.stdout).toMatch(/^- +3 {2}2001-09-09T01:46:40Z {2}- +- +a-b\n$/);
 });
 
 test("refuses patterns that git would not read, and unknown words", async () => {
