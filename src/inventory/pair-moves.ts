@@ -1,6 +1,6 @@
 /** Makes one move of a file that is gone and one that came with the same content. */
 import type { CatalogueFile } from "../model/catalogue.ts";
-import type { InventoryChange } from "./compare-inventories.ts";
+import type { InventoryChange } from "./inventory-change.ts";
 
 type Removed = InventoryChange & { readonly change: "removed" };
 

@@ -2,7 +2,7 @@
 import type {
   Content,
   InventoryChange,
-} from "../inventory/compare-inventories.ts";
+} from "../inventory/inventory-change.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { ArchivedCopy, CatalogueFile } from "../model/catalogue.ts";
 import { jsonLine } from "../model/json-line.ts";

@@ -3,7 +3,7 @@ import type {
   Content,
   FileContent,
   InventoryChange,
-} from "../inventory/compare-inventories.ts";
+} from "../inventory/inventory-change.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { displayFolder, displayName } from "./display-name.ts";
 import { formatBytes, formatSizeChange } from "./format-bytes.ts";

@@ -102,9 +102,15 @@ export class LsCommand extends BaseCommand {
     chosen: Chosen,
     format: Format,
   ): Promise<Iterable<string>> {
-    const { archivedJson, archivedLine, backupJson, itemJson, ...render } =
-      await import("../../render/backup-list.ts");
-    const line = this.long ? render.longItem : render.itemName;
+    const {
+      archivedJson,
+      archivedLine,
+      backupJson,
+      itemJson,
+      itemName,
+      longItem,
+    } = await import("../../render/backup-list.ts");
+    const line = this.long ? longItem : itemName;
     const entries = chosenOf(items(), ({ path, kind }) =>
       chosen(path, kind === "empty-folder" ? "folder" : "file"),
     );

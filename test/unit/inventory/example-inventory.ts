@@ -15,13 +15,10 @@ import { DeltaIndex } from "../../../src/state/delta-index.ts";
 import { IndexedCatalogue } from "../../../src/state/indexed-catalogue.ts";
 
 export const PLANS = [1, 2].map((n) => `sha256:${String(n).repeat(64)}`);
-export const TAG = "1".repeat(16);
+const TAG = "1".repeat(16);
 const hex = (n: number): string => n.toString(16).repeat(64).slice(0, 64);
 
-export function file(
-  n: number,
-  more: Partial<CatalogueFile> = {},
-): CatalogueFile {
+function file(n: number, more: Partial<CatalogueFile> = {}): CatalogueFile {
   return {
     ...{ kind: "file", size: n, mode: "0644", owner: "1000:1000" },
     modified: "2024-05-01T10:00:00.123456789Z",

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../../src/cli/system-clock.ts";
 import { InventoryError } from "../../../src/model/errors.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
@@ -69,7 +70,7 @@ test("is byte for byte the one that believes the catalogue, with copies to prune
   const [source] = manifest.sources;
   if (source === undefined) throw new Error("no source");
   let now = Date.parse("2024-05-01T10:00:00Z");
-  const clock = { now: () => now, sleep: () => Promise.resolve() };
+  const clock = { ...systemClock, now: () => now };
   const environment = environmentOf(remote, folder, { clock });
   const request = {
     manifest,
@@ -148,7 +149,7 @@ test("what only a question to the server would prove is sent again", async () =>
     ...inventoryOf([{ kind: "entry", path, entry }]),
     source: source.name,
   };
-  const { header, actions } = await planBackup(
+  const made = await planBackup(
     {
       ...{ manifest, sources: manifest.sources, allowed: new Set<never>() },
       inventories: new Map([[source.name, inventory]]),
@@ -156,9 +157,9 @@ test("what only a question to the server would prove is sent again", async () =>
     environmentOf(new MemoryRemote(), folder),
   );
   const found: string[] = [];
-  for await (const { op, reason } of actions()) found.push(`${op} ${reason}`);
+  for await (const { op, reason } of made.actions()) found.push(`${op} ${reason}`);
   expect(found).toEqual(["replace unverified"]);
-  expect(header.applyable).toBe(true);
+  expect(made.header.applyable).toBe(true);
 });
 
 test("there is no inventory of a damaged catalogue", async () => {
