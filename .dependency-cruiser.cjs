@@ -35,7 +35,7 @@ module.exports = {
     ),
     layer(
       "render",
-      ["model", "plan", "apply", "verify"],
+      ["model", "plan", "apply", "verify", "inventory"],
       "Renderers see plans and results only, so any of them can be shown offline.",
     ),
     layer(
@@ -55,6 +55,11 @@ module.exports = {
       "State is read and written through the ports, so every remote can hold it.",
     ),
     layer(
+      "inventory",
+      ["model", "state"],
+      "An inventory is made, read and compared with neither server nor disk; its entries are the catalogue's.",
+    ),
+    layer(
       "apply",
       ["model", "plan", "state"],
       "Apply carries out a plan through ports; it can't reach FTP, YAML or the terminal.",
@@ -71,6 +76,7 @@ module.exports = {
         "target",
         "remote",
         "state",
+        "inventory",
         "apply",
       ],
       "Use cases are usable without the command line.",
@@ -88,6 +94,7 @@ module.exports = {
           "verify",
           "render",
           "state",
+          "inventory",
           "apply",
           "operations",
         ),
@@ -106,7 +113,7 @@ module.exports = {
     ),
     onlyIn(
       "ajv",
-      "^src/(plan/read-plan|state/check-lines)",
+      "^src/(plan/read-plan|state/check-lines|inventory/read-inventory)",
       "ajv loads only where a document is read back; it costs start-up time.",
     ),
     {

@@ -14,10 +14,14 @@ export interface LoadedManifest {
   readonly folder: string;
 }
 
-/** @throws ManifestError */
+/**
+ * @param offline nobody will log in: variables in credentials need not be set
+ * @throws ManifestError
+ */
 export async function loadManifest(
   file: string,
   { cwd, env }: Pick<CliContext, "cwd" | "env">,
+  { offline = false } = {},
 ): Promise<LoadedManifest> {
   const path = resolve(cwd, file);
   let text: string;
@@ -33,7 +37,7 @@ export async function loadManifest(
     );
   }
   return {
-    manifest: parseManifest(text, { file, env }),
+    manifest: parseManifest(text, { file, env, offline }),
     folder: dirname(path),
   };
 }

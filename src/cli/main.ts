@@ -3,6 +3,8 @@ import { Builtins, Cli } from "clipanion";
 import { ApplyCommand } from "./commands/apply-command.ts";
 import { DoctorCommand } from "./commands/doctor-command.ts";
 import { InitCommand } from "./commands/init-command.ts";
+import { InventoryCommand } from "./commands/inventory-command.ts";
+import { LsCommand } from "./commands/ls-command.ts";
 import { OneShotCommand } from "./commands/one-shot-command.ts";
 import { PlanCommand } from "./commands/plan-command.ts";
 import { RestoreCommand } from "./commands/restore-command.ts";
@@ -37,6 +39,8 @@ export async function main(
     ApplyCommand,
     RestoreCommand,
     VerifyCommand,
+    LsCommand,
+    InventoryCommand,
     DoctorCommand,
     StatusCommand,
     UnlockCommand,

@@ -23,11 +23,13 @@ const EXPRESSION = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
  * An empty variable counts as unset: CI systems pass secrets that aren't there as empty.
  * @param refused {@link pathKey}s of values that the schema doesn't take as texts: YAML takes `${PORT}` for one, whatever
  *   is in the variable, so what looks like a number or a flag there becomes one
+ * @param isLeft which strings stay as they are written
  */
 export function interpolate(
   data: unknown,
   env: Readonly<Record<string, string | undefined>>,
   refused: ReadonlySet<string>,
+  isLeft: (path: Path) => boolean,
 ): Interpolated {
   const filled = new Set<string>();
   const problems: VariableProblem[] = [];
@@ -49,7 +51,8 @@ export function interpolate(
   };
 
   const fill = (value: unknown, path: Path): unknown => {
-    if (typeof value === "string") return fillText(value, path);
+    if (typeof value === "string")
+      return isLeft(path) ? value : fillText(value, path);
     if (Array.isArray(value))
       return value.map((item: unknown, index) => fill(item, [...path, index]));
     if (typeof value !== "object" || value === null) return value;

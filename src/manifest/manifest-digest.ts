@@ -1,6 +1,7 @@
 /** The SHA-256 by which a plan knows the manifest it was made from. */
 import { createHash } from "node:crypto";
 import { compareBytes } from "../model/path.ts";
+import type { Path } from "./read-yaml.ts";
 
 /** Whoever may log in is no part of what is planned, and no plan shall tell it. */
 const CREDENTIAL_KEYS: ReadonlySet<string> = new Set([
@@ -10,6 +11,17 @@ const CREDENTIAL_KEYS: ReadonlySet<string> = new Set([
   "passwordCommand",
   "netrc",
 ]);
+
+/** Whether the text at `path` tells who may log in; `netrc` is a flag. */
+export function isCredential([first, , key, ...more]: Path): boolean {
+  return (
+    first === "remotes" &&
+    more.length === 0 &&
+    typeof key === "string" &&
+    key !== "netrc" &&
+    CREDENTIAL_KEYS.has(key)
+  );
+}
 
 /**
  * 64 hex digits over the manifest's plain data as JSON with sorted keys and no spaces, without credentials: comments,

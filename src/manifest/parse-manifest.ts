@@ -3,12 +3,12 @@ import { ManifestError } from "../model/errors.ts";
 import { buildManifest } from "./build-manifest.ts";
 import { checkReferences } from "./check-references.ts";
 import { interpolate, pathKey, type Interpolated } from "./interpolate.ts";
-import { manifestDigest } from "./manifest-digest.ts";
+import { isCredential, manifestDigest } from "./manifest-digest.ts";
 import { manifestSchema } from "./manifest-schema.ts";
 import type { Manifest } from "./manifest.ts";
 import type { PathProblem } from "./path-problem.ts";
 import { renderProblems, type Problem } from "./problems.ts";
-import { readYaml, type YamlSource } from "./read-yaml.ts";
+import { type Path, readYaml, type YamlSource } from "./read-yaml.ts";
 import { schemaProblems, refusedPaths } from "./schema-problems.ts";
 
 export interface ManifestContext {
@@ -16,13 +16,16 @@ export interface ManifestContext {
   readonly file: string;
   /** Where `${VAR}` is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Nobody will log in: variables in credentials are not filled in, so they need not be set. */
+  readonly offline?: boolean | undefined;
 }
 
 /** @throws ManifestError with every problem at once, each with `file:line:column`, the line and the cure */
 export function parseManifest(
   text: string,
-  { file, env }: ManifestContext,
+  context: ManifestContext,
 ): Manifest {
+  const { file } = context;
   const source = text.replace(/^\uFEFF/, "");
   const yaml = readYaml(source);
   const fail = (problems: readonly Problem[]): never => {
@@ -32,7 +35,7 @@ export function parseManifest(
   const newer = newerVersion(yaml);
   if (newer !== undefined) return fail([newer]);
 
-  const { filled, checked } = check(yaml.data, env);
+  const { filled, checked } = check(yaml.data, context);
   const problems = [
     ...yaml.problems,
     ...variableProblems(filled, yaml, source),
@@ -51,14 +54,16 @@ type Checked = ReturnType<typeof manifestSchema.safeParse>;
 
 function check(
   data: unknown,
-  env: ManifestContext["env"],
+  { env, offline }: ManifestContext,
 ): { readonly filled: Interpolated; readonly checked: Checked } {
-  const filled = interpolate(data, env, new Set());
+  const isLeft = (path: Path): boolean =>
+    offline === true && isCredential(path);
+  const filled = interpolate(data, env, new Set(), isLeft);
   const checked = manifestSchema.safeParse(filled.data);
   if (checked.success || filled.filled.size === 0) return { filled, checked };
   // Only the schema knows where a filled-in text must become a number.
   const refused = refusedPaths(checked.error.issues);
-  const converted = interpolate(data, env, refused);
+  const converted = interpolate(data, env, refused, isLeft);
   return {
     filled: converted,
     checked: manifestSchema.safeParse(converted.data),

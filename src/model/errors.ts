@@ -42,6 +42,9 @@ export class LocalChangeError extends FtpSyncError {}
 /** A document is no plan, or one of a version that this program doesn't know. */
 export class PlanError extends FtpSyncError {}
 
+/** A document is no inventory, or one of a version that this program doesn't know; or there is nothing to make one of. */
+export class InventoryError extends FtpSyncError {}
+
 /** A newer ftp-sync keeps its state on the server in a form that this one doesn't know, and must not touch. */
 export class NewerStateError extends FtpSyncError {}
 

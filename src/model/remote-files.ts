@@ -250,3 +250,6 @@ export interface RemoteFiles {
   /** Closes every connection, at once, in whatever they are doing. */
   close(): Promise<void>;
 }
+
+/** All that planning may do with a remote: nothing of it writes. */
+export type RemoteReader = Pick<RemoteFiles, "list" | "inspect" | "read">;

@@ -1,13 +1,13 @@
 /** Asks the server for the exact time of each file that a plan touches, where its listings have none. */
 import { type RemotePath, remotePath } from "../model/path.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteReader } from "../model/remote-files.ts";
 import { fileBefore } from "../plan/action-files.ts";
 import type { ActionDraft, RemoteFileState } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /** LIST's times lose their minutes after half a year and have no zone: with them, the same remote would give another plan next year. */
 export async function exactTimes(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   root: RemotePath,
   actions: readonly ActionDraft[],
 ): Promise<ActionDraft[]> {

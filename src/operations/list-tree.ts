@@ -14,7 +14,7 @@ import type { Policies } from "../model/policy.ts";
 import type {
   Listing,
   RemoteEntry,
-  RemoteFiles,
+  RemoteReader,
 } from "../model/remote-files.ts";
 import type { RemoteFolder } from "../plan/sides.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
@@ -35,7 +35,7 @@ export class TreeListing {
    * @param onFolder is called for each folder that was listed
    */
   constructor(
-    readonly remote: RemoteFiles,
+    readonly remote: RemoteReader,
     readonly root: RemotePath,
     readonly state: RemotePath,
     readonly policies: Policies,

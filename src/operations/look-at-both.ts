@@ -7,7 +7,7 @@ import {
   type RelativePath,
   ROOT,
 } from "../model/path.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteReader } from "../model/remote-files.ts";
 import type { RemoteTree } from "../plan/sides.ts";
 import type { PlanHeader } from "../plan/plan-format.ts";
 import type { HashCache } from "../scan/hash-cache.ts";
@@ -28,7 +28,7 @@ export interface BothSides {
  */
 export async function lookAtBoth(
   source: Source,
-  remote: RemoteFiles,
+  remote: RemoteReader,
   hashes: HashCache | undefined,
   believed: Promise<RemoteTree | undefined>,
   { progress, signal, localPath }: Environment,

@@ -1,4 +1,5 @@
 /** Use case: compute the exact changeset of a manifest's sources. Reads both sides and writes to neither. */
+import type { Inventory } from "../inventory/inventory.ts";
 import type { AllowableCode } from "../model/finding.ts";
 import type { Manifest, Source } from "../manifest/manifest.ts";
 import { assemblePlan, type SourcePart } from "../plan/assemble-plan.ts";
@@ -6,7 +7,7 @@ import type { Plan } from "../plan/plan-format.ts";
 import { planInMemory } from "../plan/plan-in-memory.ts";
 import { type Environment, interruptible } from "./environment.ts";
 import { planIdentity } from "./plan-identity.ts";
-import { planSource } from "./plan-source.ts";
+import { type KnowledgeFrom, planSource } from "./plan-source.ts";
 
 export interface PlanRequest {
   readonly manifest: Manifest;
@@ -15,6 +16,8 @@ export interface PlanRequest {
   readonly allowed: ReadonlySet<AllowableCode>;
   /** `none` believes the catalogue instead of listing folders; `full` when left out. */
   readonly refresh?: "full" | "none" | undefined;
+  /** What to believe instead of any server, by source: nothing is asked of those remotes. */
+  readonly inventories?: ReadonlyMap<string, Inventory> | undefined;
 }
 
 /** @throws LocalFileError, RemoteError and its kin, InterruptedError; a source's own trouble is a finding */
@@ -28,17 +31,29 @@ export function planBackup(
 }
 
 async function planAll(
-  { manifest, sources, allowed, refresh = "full" }: PlanRequest,
+  request: PlanRequest,
   environment: Environment,
 ): Promise<Plan> {
+  const { manifest, sources, allowed } = request;
   const parts: SourcePart[] = [];
   for (const source of sources) {
-    const remote = await environment.remotes.open(source.remote);
+    const from = await knowledgeOf(source, request, environment);
     const { limits, archive } = manifest;
-    const how = { limits, allowed, refresh, keep: archive.keep };
-    parts.push(await planSource({ source, remote, ...how }, environment));
+    const how = { limits, allowed, keep: archive.keep };
+    parts.push(await planSource({ source, from, ...how }, environment));
   }
   const identity = planIdentity(manifest, sources);
   const { header, actions } = assemblePlan(identity, parts);
   return planInMemory(header, actions);
+}
+
+async function knowledgeOf(
+  source: Source,
+  { refresh = "full", inventories }: PlanRequest,
+  { remotes }: Environment,
+): Promise<KnowledgeFrom> {
+  const inventory = inventories?.get(source.name);
+  if (inventory !== undefined) return { kind: "inventory", inventory };
+  const remote = await remotes.open(source.remote);
+  return { kind: "server", remote, refresh };
 }

@@ -1,9 +1,10 @@
 /** Plans one source: walks and lists at once, compares, gathers evidence, and finds what was moved. */
+import type { Inventory } from "../inventory/inventory.ts";
 import type { Source } from "../manifest/manifest.ts";
 import type { AllowableCode } from "../model/finding.ts";
 import type { Limits } from "../model/policy.ts";
 import type { Progress } from "../model/progress.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteReader } from "../model/remote-files.ts";
 import type { SourcePart } from "../plan/assemble-plan.ts";
 import { believedTree } from "../plan/believed-tree.ts";
 import { checkLimits } from "../plan/check-limits.ts";
@@ -18,17 +19,31 @@ import { catalogueCopy } from "./catalogue-copy.ts";
 import type { Environment } from "./environment.ts";
 import { exactTimes } from "./exact-times.ts";
 import { lookAtBoth } from "./look-at-both.ts";
+import { NOBODY } from "./nobody-to-ask.ts";
 import { sourceIdentity } from "./plan-identity.ts";
 import { SourcePlanner } from "./source-planner.ts";
+import { tellRollback } from "./tell-rollback.ts";
 import { withMoves } from "./with-moves.ts";
+
+/** Where a plan learns what the remote holds. */
+export type KnowledgeFrom =
+  | {
+      readonly kind: "server";
+      readonly remote: RemoteReader;
+      /** `none` believes the catalogue instead of listing folders. */
+      readonly refresh: "full" | "none";
+    }
+  /** Nobody is asked. */
+  | { readonly kind: "inventory"; readonly inventory: Inventory };
+
+/** What is known of the remote before anybody looks. */
+type KnownState = Omit<StoredState, "lineage" | "stored">;
 
 export interface SourceRequest {
   readonly source: Source;
-  readonly remote: RemoteFiles;
+  readonly from: KnowledgeFrom;
   readonly limits: Limits;
   readonly allowed: ReadonlySet<AllowableCode>;
-  /** `none` believes the catalogue instead of listing folders. */
-  readonly refresh: "full" | "none";
   /** Milliseconds that archived copies are kept; undefined: for ever. */
   readonly keep: number | undefined;
 }
@@ -53,16 +68,19 @@ async function planHashing(
   environment: Environment,
   hashes: HashCache | undefined,
 ): Promise<SourcePart> {
-  const { source, remote, limits, allowed } = request;
+  const { source, from, limits, allowed } = request;
   const { cache, clock, progress, signal } = environment;
-  const copy = catalogueCopy(source, cache);
-  const reading = readCatalogue(remote, source.state, copy);
+  const remote = from.kind === "server" ? from.remote : NOBODY;
+  const reading =
+    from.kind === "server"
+      ? readCatalogue(remote, source.state, catalogueCopy(source, cache))
+      : Promise.resolve(fromInventory(from.inventory));
   // Folders are listed without waiting for the catalogue.
   const believed =
-    request.refresh === "full"
+    from.kind === "server" && from.refresh === "full"
       ? Promise.resolve(undefined)
-      : reading.then((stored) => toBelieve(stored, source, progress));
-  const [stored, sides] = await Promise.all([
+      : reading.then((known) => toBelieve(known, source, progress));
+  const [known, sides] = await Promise.all([
     reading,
     lookAtBoth(source, remote, hashes, believed, environment),
   ]);
@@ -73,10 +91,10 @@ async function planHashing(
     progress.advance(count, 0);
   });
   for (const found of local.findings) planner.finding(found);
-  tellOfState(stored, planner, progress);
+  tellOfState(known, planner, progress);
   progress.start("compare", source.name, { files: local.files, bytes: 0 });
   const { policies, times } = source;
-  const { catalogue, head } = stored;
+  const { catalogue, head } = known;
   const believes = listing === "skipped";
   await planner.decide(
     compareTrees({
@@ -111,9 +129,21 @@ async function planHashing(
   };
 }
 
+function fromInventory({
+  catalogue,
+  planId,
+  interrupted,
+}: Inventory): KnownState {
+  const head = planId === undefined ? undefined : { ...catalogue.base, planId };
+  return {
+    ...{ catalogue, head, interrupted },
+    ...{ problems: [], rolledBack: undefined },
+  };
+}
+
 /** The tree to take for the remote one; undefined: it must be listed. */
 function toBelieve(
-  { catalogue }: StoredState,
+  { catalogue }: KnownState,
   { name }: Source,
   progress: Progress,
 ): RemoteTree | undefined {
@@ -125,10 +155,11 @@ function toBelieve(
 }
 
 function tellOfState(
-  { problems, interrupted, rolledBack }: StoredState,
+  known: KnownState,
   planner: SourcePlanner,
   progress: Progress,
 ): void {
+  const { problems, interrupted } = known;
   for (const detail of problems)
     planner.finding({ level: "warning", code: "catalogue-damaged", detail });
   for (const planId of interrupted)
@@ -136,11 +167,7 @@ function tellOfState(
       ...{ level: "warning", code: "interrupted-run" },
       detail: `plan ${planId}`,
     });
-  // No finding: another machine, which has not seen the newer one, must make the same plan.
-  if (rolledBack !== undefined)
-    progress.notice(
-      `${planner.source.name}: the catalogue on the server is older (serial ${rolledBack.found}) than one that this machine has seen (serial ${rolledBack.seen}): was the server restored from a backup?`,
-    );
+  tellRollback(known, planner.source.name, progress);
 }
 
 function countsOf(

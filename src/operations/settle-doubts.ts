@@ -4,7 +4,7 @@ import { baseName, type RemotePath, remotePath } from "../model/path.ts";
 import type {
   Inspection,
   RemoteEntry,
-  RemoteFiles,
+  RemoteReader,
 } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import type { Send, Verify } from "../plan/comparison.ts";
@@ -28,7 +28,7 @@ type Settled =
 
 /** @throws ConnectionError | LoginError | TrustError when the server is out of reach */
 export async function* settleDoubts(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   root: RemotePath,
   doubts: readonly Send[],
 ): AsyncGenerator<Settled, void, undefined> {

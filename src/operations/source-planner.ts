@@ -4,7 +4,7 @@ import { PARTIAL_WHOLE } from "../model/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { DigestResult, LocalFiles } from "../model/local-files.ts";
 import { type RelativePath, remotePath } from "../model/path.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteReader } from "../model/remote-files.ts";
 import {
   Compared,
   type Comparison,
@@ -46,7 +46,7 @@ export class SourcePlanner {
   /** @param onFiles is called as files are decided on */
   constructor(
     readonly source: Source,
-    readonly remote: RemoteFiles,
+    readonly remote: RemoteReader,
     local: LocalFiles,
     readonly onFiles: (count: number) => void,
   ) {

@@ -110,10 +110,10 @@ async function pendingOf(
   remote: RemoteFiles,
   environment: Environment,
 ): Promise<Readonly<Record<string, number>> | string> {
-  const request = { source, remote, limits, keep: archive.keep };
-  const how = { allowed: new Set<never>(), refresh: "none" } as const;
+  const from = { kind: "server", remote, refresh: "none" } as const;
+  const how = { limits, allowed: new Set<never>(), keep: archive.keep };
   try {
-    const part = await planSource({ ...request, ...how }, environment);
+    const part = await planSource({ source, from, ...how }, environment);
     const counts: Record<string, number> = {};
     for (const { op } of part.actions) counts[op] = (counts[op] ?? 0) + 1;
     return counts;

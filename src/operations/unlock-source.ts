@@ -30,13 +30,12 @@ export async function unlockSource(
   environment: Environment,
 ): Promise<UnlockResult> {
   const remote = await environment.remotes.open(source.remote);
-  const stateFolder = source.state;
   return interruptible(environment, "at-once", async () => {
-    const found = await inspectLock(remote, stateFolder, holder, random);
+    const found = await inspectLock(remote, source.state, holder, random);
     if (found.kind !== "held") return { kind: "not-locked" };
     if (id === undefined) return { kind: "locked", held: found };
     if (found.id !== id) throw otherLock(source.name, id, found.id);
-    await removeLock(remote, stateFolder, found);
+    await removeLock(remote, source.state, found);
     return { kind: "removed", held: found };
   });
 }

@@ -1,26 +1,13 @@
 /** The remote tree as the catalogue has it, for plans that list nothing. */
 import type { Catalogue, CatalogueEntry } from "../model/catalogue.ts";
-import {
-  baseName,
-  parentPath,
-  type RelativePath,
-  ROOT,
-} from "../model/path.ts";
+import type { RelativePath } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
+import { foldersInside } from "../model/walk-catalogue.ts";
 import type { BelievedFolder, RemoteFolder, RemoteTree } from "./sides.ts";
 
 /** Hash files are not in it: whether they are there, nobody has looked. Folders are made up when they are asked for. */
 export function believedTree(catalogue: Catalogue): RemoteTree {
-  const inside = new Map<RelativePath, Set<string>>();
-  const foldersIn = (path: RelativePath): Set<string> => {
-    const known = inside.get(path) ?? new Set<string>();
-    inside.set(path, known);
-    return known;
-  };
-  for (const path of catalogue.folders()) {
-    foldersIn(path);
-    if (path !== ROOT) foldersIn(parentPath(path)).add(baseName(path));
-  }
+  const inside = foldersInside(catalogue);
   const get = (path: RelativePath): RemoteFolder | undefined => {
     const folders = inside.get(path);
     if (folders === undefined) return undefined;

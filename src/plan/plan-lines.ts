@@ -1,14 +1,14 @@
 /** Reads a plan document in the form that ftp-sync writes, one action a line, holding no more than a line of it. */
 import { createHash } from "node:crypto";
-import { TextDecoder } from "node:util";
+import {
+  LARGEST_TEXT,
+  lineBatches,
+  type OpenDocument,
+  type TextFault,
+  wholeText,
+} from "../model/document-text.ts";
 import { PlanError } from "../model/errors.ts";
 import { PLAN_END } from "./serialize-plan.ts";
-
-/** Opens the document from its start; it is read once to check it and once for each pass over the actions. */
-export type OpenDocument = () => AsyncIterable<Uint8Array>;
-
-/** Characters that are held at most of a document that is not laid out one action a line. */
-const LARGEST_WITHOUT_LINES = 256 * 1024 * 1024;
 
 export type PlanPart =
   | { readonly kind: "header"; readonly value: unknown }
@@ -27,7 +27,7 @@ export async function* planParts(
   open: OpenDocument,
 ): AsyncGenerator<PlanPart, void, undefined> {
   const reader = new PlanLines();
-  for await (const batch of lineBatches(open())) {
+  for await (const batch of lineBatches(open(), unreadable)) {
     for (const line of batch) {
       const part = reader.take(line);
       if (part !== undefined) yield part;
@@ -79,7 +79,7 @@ class PlanLines {
     if (line !== HEADER_END && line !== withoutActions) {
       this.#header += `${line}\n`;
       const isOurs = line !== "" && line === line.trim();
-      const fits = this.#header.length <= LARGEST_WITHOUT_LINES;
+      const fits = this.#header.length <= LARGEST_TEXT;
       return isOurs && fits ? undefined : OTHER_LAYOUT;
     }
     const value = parse(this.#header.replace(/,\n$/, "\n}"));
@@ -114,52 +114,23 @@ function parse(text: string): unknown {
   }
 }
 
-/** @throws PlanError when it is no UTF-8 or too large */
-export async function wholeText(open: OpenDocument): Promise<string> {
-  let text = "";
-  for await (const part of decoded(open())) {
-    text += part;
-    if (text.length > LARGEST_WITHOUT_LINES)
-      throw new PlanError(
+/** The document as one text. @throws PlanError when it is no UTF-8 or too large */
+export function wholePlan(open: OpenDocument): Promise<string> {
+  return wholeText(open, unreadable);
+}
+
+function unreadable(fault: TextFault, cause?: unknown): PlanError {
+  switch (fault) {
+    case "not-utf8":
+      return new PlanError("this is no plan: it is not UTF-8 text", {
+        hint: "save plans with `ftp-sync plan --out FILE`; some shells write UTF-16 when they redirect",
+        cause,
+      });
+    case "long-line":
+      return new PlanError("a line of the plan is too long to be read");
+    case "too-large":
+      return new PlanError(
         "the plan is too large to be read unless it has one action a line, as ftp-sync writes it",
       );
-  }
-  return text;
-}
-
-/** The complete lines of each block; what follows the last newline counts as a line when there is any. */
-async function* lineBatches(
-  blocks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<readonly string[], void, undefined> {
-  let rest = "";
-  for await (const text of decoded(blocks)) {
-    const lines = text.split("\n");
-    // Looking for newlines in the new block only keeps a document of one giant line linear.
-    rest += lines[0] ?? "";
-    if (rest.length > LARGEST_WITHOUT_LINES)
-      throw new PlanError("a line of the plan is too long to be read");
-    if (lines.length === 1) continue;
-    const last = lines.pop() ?? "";
-    lines[0] = rest;
-    rest = last;
-    yield lines;
-  }
-  if (rest !== "") yield [rest];
-}
-
-async function* decoded(
-  blocks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  try {
-    for await (const block of blocks)
-      yield decoder.decode(block, { stream: true });
-    yield decoder.decode();
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new PlanError("this is no plan: it is not UTF-8 text", {
-      hint: "save plans with `ftp-sync plan --out FILE`; some shells write UTF-16 when they redirect",
-      cause,
-    });
   }
 }

@@ -5,10 +5,11 @@ import {
   type ValidateFunction,
 } from "ajv/dist/2020.js";
 import schema from "../../schemas/plan.schema.json" with { type: "json" };
+import type { OpenDocument } from "../model/document-text.ts";
 import { PlanError, RefusedError } from "../model/errors.ts";
 import { streamOf } from "../model/stream-of.ts";
 import type { Action, Plan, PlanHeader } from "./plan-format.ts";
-import { type OpenDocument, planParts, wholeText } from "./plan-lines.ts";
+import { planParts, wholePlan } from "./plan-lines.ts";
 import { computePlanId } from "./serialize-plan.ts";
 
 const MAKE_ANEW = "make it anew with `ftp-sync plan --out FILE`";
@@ -23,7 +24,7 @@ export async function readPlan(
 ): Promise<Plan> {
   return (
     (await readByLines(open, new PlanChecker(name))) ??
-    readWhole(await wholeText(open), new PlanChecker(name), name)
+    readWhole(await wholePlan(open), new PlanChecker(name), name)
   );
 }
 

@@ -1,40 +1,29 @@
 /** A plan as text: one key, finding or action a line, in chunks, with its planId at the end. */
 import { createHash } from "node:crypto";
+import { jsonLine } from "../model/json-line.ts";
 import type { Action, Plan, PlanHeader } from "./plan-format.ts";
 
 /** Characters gathered before a chunk is given out: few large writes are several times faster than many small ones. */
 const CHUNK = 1024 * 1024;
 
-/** JSON with a space after each colon and comma, which reads well on one line. */
-function line(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(line).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  let members = "";
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined) continue;
-    members += `${members === "" ? "" : ", "}${JSON.stringify(key)}: ${line(member)}`;
-  }
-  return `{${members}}`;
-}
-
 /** An action with its keys in the order of the format, whatever made it. */
 function actionLine(action: Action): string {
   const { id, op, source, path, reason, before, after, ...more } = action;
-  return line({ id, op, source, path, ...more, reason, before, after });
+  return jsonLine({ id, op, source, path, ...more, reason, before, after });
 }
 
 /** The document up to its actions. */
 function headText(header: PlanHeader): string {
   const { format, version, findings, drift, ...rest } = header;
-  let text = `{\n"format": ${line(format)}, "version": ${line(version)}`;
+  let text = `{\n"format": ${jsonLine(format)}, "version": ${jsonLine(version)}`;
   for (const [key, value] of Object.entries(rest))
-    text += `,\n${JSON.stringify(key)}: ${line(value)}`;
+    text += `,\n${JSON.stringify(key)}: ${jsonLine(value)}`;
   text += listText("findings", findings) + listText("drift", drift);
   return `${text},\n"actions": [`;
 }
 
 function listText(key: string, items: readonly unknown[]): string {
-  const lines = items.map((item) => `\n${line(item)}`);
+  const lines = items.map((item) => `\n${jsonLine(item)}`);
   return `,\n${JSON.stringify(key)}: [${lines.join(",")}${lines.length === 0 ? "" : "\n"}]`;
 }
 

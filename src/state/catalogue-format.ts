@@ -12,20 +12,29 @@ export const path = z
   )
   .describe("Path below the source, POSIX; `.` is the source's own folder.");
 export const name = z.string().regex(NAME);
-const size = z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe("Bytes.");
+export const size = z
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .describe("Bytes.");
 const digits = z.string().regex(/^[0-9a-f]{64}$/);
-const tag = z
+export const tag = z
   .string()
   .regex(/^[0-9a-f]{16}$/)
   .describe("The first 16 digits of a plan's id.");
-const planId = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+export const planId = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 export const moment = z
   .string()
   .regex(/^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
   .describe("UTC with seconds.");
-const serial = z.int().min(0);
+export const serial = z.int().min(0);
 
-const fileShape = {
+export const lineage = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .describe("Random; another one for each beginning from nothing.");
+
+export const fileShape = {
   size,
   modified: z
     .string()
@@ -62,10 +71,7 @@ const header = z
       .describe(
         "base: begins from nothing. segment: goes on where the piece before ended. journal: what an unfinished run did.",
       ),
-    lineage: z
-      .string()
-      .regex(/^[\w-]{1,64}$/)
-      .describe("Random; another one for each beginning from nothing."),
+    lineage,
     serial: serial.describe(
       "Grows by one with each apply. In a journal: the catalogue that the run builds on, 0 for none.",
     ),

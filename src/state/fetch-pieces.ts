@@ -4,7 +4,7 @@ import {
   type RemotePath,
   remotePath,
 } from "../model/path.ts";
-import type { ReadRequest, RemoteFiles } from "../model/remote-files.ts";
+import type { ReadRequest, RemoteReader } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { openPiece, type OpenPiece } from "./piece.ts";
 import type { CataloguePiece, JournalPiece } from "./piece-name.ts";
@@ -17,7 +17,7 @@ export type FetchedPieces = ReadonlyMap<string, OpenPiece | string>;
 
 /** @throws ConnectionError | LoginError | TrustError when the server is out of reach */
 export async function fetchPieces(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   wanted: readonly { readonly folder: RemotePath; readonly piece: Piece }[],
 ): Promise<FetchedPieces> {
   const fetched = new Map<string, OpenPiece | string>();

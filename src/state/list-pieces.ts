@@ -4,7 +4,7 @@ import {
   type RemotePath,
   remotePath,
 } from "../model/path.ts";
-import type { Listing, RemoteFiles } from "../model/remote-files.ts";
+import type { Listing, RemoteReader } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import {
   type CataloguePiece,
@@ -47,7 +47,7 @@ export function stateSubfolder(
 
 /** @throws ConnectionError | LoginError | TrustError when the server is out of reach */
 export async function listPieces(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   state: RemotePath,
 ): Promise<ListedState> {
   const catalogue = stateSubfolder(state, "catalogue");

@@ -5,7 +5,7 @@ import {
   planTag,
 } from "../model/catalogue.ts";
 import type { RemotePath } from "../model/path.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteReader } from "../model/remote-files.ts";
 import { linkChain, planChain } from "./catalogue-chain.ts";
 import { DeltaIndex } from "./delta-index.ts";
 import { type FetchedPieces, fetchPieces } from "./fetch-pieces.ts";
@@ -59,7 +59,7 @@ const MOST_LOOKS = 3;
  * @throws ConnectionError | LoginError | TrustError when the server is out of reach: then nothing is known
  */
 export async function readCatalogue(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   state: RemotePath,
   copy: LocalCopy | undefined,
 ): Promise<StoredState> {
@@ -83,7 +83,7 @@ function isSameChain(a: CopiedChain, b: CopiedChain | undefined): boolean {
 }
 
 async function readListed(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   listed: ListedState,
   copy: CopiedChain | undefined,
 ): Promise<StoredState> {
@@ -104,7 +104,7 @@ async function readListed(
 
 /** Answers in words what is wrong with the catalogue; no chain when there is none. */
 async function fetchChain(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   { catalogue, journal }: ListedState,
   copy: CopiedChain | undefined,
 ): Promise<{

@@ -11,7 +11,7 @@ import {
   remoteParent,
   type RemotePath,
 } from "../model/path.ts";
-import type { RemoteFiles } from "../model/remote-files.ts";
+import type { RemoteReader } from "../model/remote-files.ts";
 
 /** Where the hash file of the remote file `path` lies. */
 export function hashFileOf(path: RemotePath): RemotePath {
@@ -24,7 +24,7 @@ export function hashFileOf(path: RemotePath): RemotePath {
  * @throws ConnectionError | LoginError | TrustError when the server is out of reach: then nothing is known
  */
 export async function* readHashFiles<Item>(
-  remote: RemoteFiles,
+  remote: RemoteReader,
   items: AsyncIterable<{ readonly file: RemotePath; readonly item: Item }>,
 ): AsyncGenerator<{ readonly item: Item; readonly hex: string | undefined }> {
   const asked = new Map<RemotePath, Item>();

@@ -55,7 +55,8 @@ function plan(refresh: "full" | "none"): Promise<SourcePart> {
   const limits = { maxDelete: null, maxChange: null, minFiles: 0 };
   return planSource(
     {
-      ...{ source, remote, limits, refresh, keep: undefined },
+      ...{ source, limits, keep: undefined },
+      from: { kind: "server", remote, refresh },
       allowed: new Set<never>(),
     },
     environment,

@@ -16,6 +16,8 @@ const COMMANDS = [
   "apply",
   "doctor",
   "status",
+  "inventory",
+  "ls",
   "unlock",
   "verify",
   "schema",

@@ -1,6 +1,6 @@
 /** `ftp-sync unlock`: who holds a source's lock, and how it goes away. */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { currentHolder } from "../../src/cli/holder.ts";
@@ -127,6 +127,20 @@ test("knows a process of this machine that is gone", async () => {
   expect(alive.status, output(alive)).toBe(5);
   expect(alive.stdout).toContain(`(process ${here.pid})`);
   expect(alive.stdout).toContain("its last sign of life was");
+});
+
+test("looks where the manifest's `state` says", async () => {
+  const { server, workspace } = await begin();
+  const id = await lock(server, ELSEWHERE, 125);
+  await mkdir(join(server.root, "private"));
+  await rename(state(server), join(server.root, "private", "state"));
+  await workspace.manifest("", { source: "    state: /private/state\n" });
+  const seen = await workspace.run(["unlock", "data"]);
+  expect(seen.status, output(seen)).toBe(5);
+  const result = await workspace.run(["unlock", "data", "--id", id]);
+  expect(result.status, output(result)).toBe(0);
+  expect(result.stdout).toContain("removed the lock of ci@büro");
+  expect(existsSync(join(server.root, "private", "state", "lock"))).toBe(false);
 });
 
 test("knows the sources of the manifest only", async () => {

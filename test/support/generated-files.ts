@@ -1,5 +1,6 @@
 /** Every generated file of the project, by path. */
 import { z } from "zod";
+import { inventorySchema } from "../../src/inventory/inventory-format.ts";
 import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
@@ -9,6 +10,9 @@ export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     "schemas/catalogue.schema.json": text(
       z.toJSONSchema(catalogueLineSchema, { target: "draft-2020-12" }),
+    ),
+    "schemas/inventory.schema.json": text(
+      z.toJSONSchema(inventorySchema, { target: "draft-2020-12" }),
     ),
     "schemas/manifest.schema.json": text(manifestJsonSchema()),
     "schemas/plan.schema.json": text(planJsonSchema()),

@@ -1,6 +1,8 @@
 /** `ftp-sync plan`. */
 import { resolve } from "node:path";
 import { Command, Option } from "clipanion";
+import type { Inventory } from "../../inventory/inventory.ts";
+import type { Manifest, Source } from "../../manifest/manifest.ts";
 import { UsageError } from "../../model/errors.ts";
 import type { Undone } from "../../operations/plan-undo.ts";
 import { BaseCommand } from "../base-command.ts";
@@ -14,6 +16,8 @@ export class PlanCommand extends BaseCommand {
       "compute what would be changed on the servers, and save it for review",
     details: `
       Compares each source with its remote and prints the exact changeset. Nothing is written to any server.
+
+      With \`--offline\` no server is asked and no credentials are needed: each source's inventory, as \`ftp-sync inventory\` saved it, is believed instead. The plan is the one that \`--refresh none\` makes, and apply checks all that it touches as ever.
 
       With \`--out\` the plan is saved as JSON, one action a line; \`ftp-sync apply\` executes that file and nothing else.
 
@@ -33,6 +37,10 @@ export class PlanCommand extends BaseCommand {
         "ftp-sync plan --refresh none",
       ],
       ["Take back a plan", "ftp-sync plan --undo plan.json --out undo.json"],
+      [
+        "In the pull request of a fork, which has no secrets",
+        "ftp-sync plan --offline --inventory photos.inventory.json",
+      ],
       [
         "Acknowledge a mass deletion",
         "ftp-sync plan --allow max-delete --out plan.json",
@@ -67,6 +75,13 @@ export class PlanCommand extends BaseCommand {
     description:
       "full (default): list every folder. none: believe the catalogue instead; apply checks what it touches all the same",
   });
+  inventories = Option.Array("--inventory", [], {
+    description:
+      "With --offline: a source's inventory; repeated for several sources",
+  });
+  offline = Option.Boolean("--offline", false, {
+    description: "Ask no server: believe the inventories",
+  });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Read every local file, and fetch the catalogue anew",
   });
@@ -90,18 +105,24 @@ export class PlanCommand extends BaseCommand {
     const allowed = parseAllowed(this.allow);
     const refresh = parseRefresh(this.refresh ?? "full");
     const undone = await this.#undone();
+    this.#checkOffline();
+    const { offline } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
+      { offline },
     );
     const sources = chooseSources(manifest, this.sources);
+    const inventories = offline
+      ? await this.#openInventories(manifest, sources)
+      : undefined;
     const plan = await run(
       context,
       { folder, quiet, verbose, noCache: this.noCache },
       async (environment) => {
         const shared = { manifest, sources, allowed };
         if (undone === undefined)
-          return planBackup({ ...shared, refresh }, environment);
+          return planBackup({ ...shared, refresh, inventories }, environment);
         const { planUndo } = await import("../../operations/plan-undo.ts");
         return planUndo({ ...shared, undone }, environment);
       },
@@ -131,5 +152,31 @@ export class PlanCommand extends BaseCommand {
       );
     const { undonePlan } = await import("../undone-plan.ts");
     return undonePlan(this.undo, this.context);
+  }
+
+  #checkOffline(): void {
+    if (this.offline !== this.inventories.length > 0)
+      throw new UsageError(
+        this.offline
+          ? "--offline needs an --inventory of each source: without a server nothing else tells what it holds"
+          : "--inventory is for --offline: with a server, its own catalogue is the newer one",
+        {
+          hint: "ftp-sync plan --offline --inventory FILE; `ftp-sync inventory SOURCE --out FILE` writes the file",
+        },
+      );
+    if (this.offline && this.refresh === "full")
+      throw new UsageError("--refresh full asks the server, --offline doesn't");
+  }
+
+  async #openInventories(
+    manifest: Manifest,
+    sources: readonly Source[],
+  ): Promise<ReadonlyMap<string, Inventory>> {
+    const { openInventory } = await import("../open-inventory.ts");
+    const { inventoriesOf } = await import("../inventories-of.ts");
+    const opened = new Map<string, Inventory>();
+    for (const file of this.inventories)
+      opened.set(file, await openInventory(file, this.context));
+    return inventoriesOf(opened, manifest, sources);
   }
 }

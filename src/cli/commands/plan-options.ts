@@ -18,6 +18,14 @@ export function chooseSources(
   return manifest.sources.filter(({ name }) => names.includes(name));
 }
 
+/** @throws UsageError for a name that is no source's */
+export function chooseSource({ sources }: Manifest, name: string): Source {
+  const source = sources.find((candidate) => candidate.name === name);
+  if (source !== undefined) return source;
+  const known = sources.map((candidate) => candidate.name);
+  throw unknownName("source", name, known);
+}
+
 /** Takes the code of the finding, or the manifest's key of the limit. @throws UsageError */
 export function parseAllowed(
   words: readonly string[],

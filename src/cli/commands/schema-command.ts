@@ -8,7 +8,7 @@ export class SchemaCommand extends BaseCommand {
   static override paths = [["schema"]];
   static override usage = Command.Usage({
     description:
-      "print the JSON Schema of the manifest, the plan, the catalogue or the proofs",
+      "print the JSON Schema of the manifest, plan, inventory, catalogue or proofs",
     examples: [
       ["The manifest's", "ftp-sync schema"],
       ["The plan's", "ftp-sync schema plan"],
@@ -18,7 +18,7 @@ export class SchemaCommand extends BaseCommand {
   });
 
   document = Option.String({
-    name: "manifest|plan|catalogue|proofs",
+    name: "manifest|plan|inventory|catalogue|proofs",
     required: false,
   });
 
@@ -42,6 +42,12 @@ export class SchemaCommand extends BaseCommand {
             with: { type: "json" },
           })
         ).default;
+      case "inventory":
+        return (
+          await import("../../../schemas/inventory.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
       case "catalogue":
         return (
           await import("../../../schemas/catalogue.schema.json", {
@@ -56,7 +62,7 @@ export class SchemaCommand extends BaseCommand {
         ).default;
       default:
         throw new UsageError(`there is no schema of "${document}"`, {
-          hint: "known: manifest, plan, catalogue, proofs",
+          hint: "known: manifest, plan, inventory, catalogue, proofs",
         });
     }
   }

@@ -43,15 +43,13 @@ export class UnlockCommand extends BaseCommand {
     const { unlockSource } = await import("../../operations/unlock-source.ts");
     const { currentHolder } = await import("../holder.ts");
     const { run } = await import("../run.ts");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { chooseSource } = await import("./plan-options.ts");
     const { context, id, verbose } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
     );
-    const names = manifest.sources.map(({ name }) => name);
-    const source = manifest.sources.find(({ name }) => name === this.source);
-    if (source === undefined) throw unknownName("source", this.source, names);
+    const source = chooseSource(manifest, this.source);
     const holder = await currentHolder();
     const random = randomBytes(8).toString("hex");
     const result = await run(

@@ -37,9 +37,10 @@ async function planned(remote: FaultyRemote, compare: CompareMode = "partial") {
   };
   const part = await planSource(
     {
-      ...{ source: { ...source, policies }, remote, allowed: new Set() },
+      ...{ source: { ...source, policies }, allowed: new Set() },
       limits: { maxDelete: null, maxChange: null, minFiles: 0 },
-      ...{ refresh: "full", keep: undefined },
+      from: { kind: "server", remote, refresh: "full" },
+      keep: undefined,
     },
     environmentOf(remote, folder),
   );

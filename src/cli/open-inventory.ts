@@ -1,0 +1,23 @@
+/** Opens a saved inventory, checked. */
+import type { Inventory } from "../inventory/inventory.ts";
+import { readInventory } from "../inventory/read-inventory.ts";
+import { InventoryError } from "../model/errors.ts";
+import type { CliContext } from "./context.ts";
+import { openDocument } from "./open-document.ts";
+
+/** @throws InventoryError */
+export function openInventory(
+  file: string,
+  context: Pick<CliContext, "cwd">,
+): Promise<Inventory> {
+  return openDocument(
+    file,
+    context,
+    (open) => readInventory(open, file),
+    (problem, cause) =>
+      new InventoryError(`the inventory ${file} can't be opened: ${problem}`, {
+        hint: "make one with `ftp-sync inventory SOURCE --out FILE`",
+        cause,
+      }),
+  );
+}
