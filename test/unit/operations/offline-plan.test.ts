@@ -157,7 +157,8 @@ test("what only a question to the server would prove is sent again", async () =>
     environmentOf(new MemoryRemote(), folder),
   );
   const found: string[] = [];
-  for await (const { op, reason } of made.actions()) found.push(`${op} ${reason}`);
+  for await (const { op, reason } of made.actions())
+    found.push(`${op} ${reason}`);
   expect(found).toEqual(["replace unverified"]);
   expect(made.header.applyable).toBe(true);
 });
