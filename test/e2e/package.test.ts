@@ -28,8 +28,10 @@ test("npm pack holds the bundle, the schemas and the texts, and nothing else", a
     "dist/ftp-sync.js",
     "package.json",
     "schemas/catalogue.schema.json",
+    "schemas/inventory.schema.json",
     "schemas/manifest.schema.json",
     "schemas/plan.schema.json",
+    "schemas/proofs.schema.json",
   ]);
 });
 
