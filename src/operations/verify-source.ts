@@ -140,14 +140,14 @@ function tellOfNoCatalogue(
   level: Level,
   verdict: Verdict,
 ): void {
-  const adopt = `\`ftp-sync adopt ${name}\` makes one`;
+  const how = `an apply to ${name} makes one of what it puts there`;
   if (level === "listing")
     verdict.problems.push(
-      `there is no catalogue, so a listing proves nothing: ${adopt}, or compare with hash files by --level read-back`,
+      `there is no catalogue, so a listing proves nothing: ${how}, or compare with hash files by --level read-back`,
     );
   else
     verdict.notices.push(
-      `there is no catalogue: contents are compared with hash files, missing and foreign files are not noticed, and no dates are kept; ${adopt}`,
+      `there is no catalogue: contents are compared with hash files, missing and foreign files are not noticed, and no dates are kept; ${how}`,
     );
 }
 
