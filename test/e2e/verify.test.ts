@@ -142,12 +142,8 @@ test("a content that changed under the same size and time is found by reading it
     ...{ status: 1, holds: false, findings: ["altered in/b.bin"] },
     proven: { "read-back": { files: 2, now: 2 }, listing: { files: 0 } },
   });
-  expect(found.details).toMatchObject([
-    {
-      recorded: { hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
-      found: { hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
-    },
-  ]);
+  const digest = /"hash":"sha256:[0-9a-f]{64}"/g;
+  expect(JSON.stringify(found.details).match(digest)).toHaveLength(2);
   // What was proven stays so; what was found wrong is not forgotten.
   const later = await verify(workspace);
   expect(later.proven).toMatchObject({
@@ -236,9 +232,7 @@ test.each([
     });
   const found = await verify(workspace, "--level", "read-back");
   expect(found).toMatchObject({ status: 1, findings: ["unchecked in/b.bin"] });
-  expect(found.details).toMatchObject([
-    { detail: expect.stringContaining(trouble.words) },
-  ]);
+  expect(JSON.stringify(found.details)).toContain(trouble.words);
   expect(found.proven).toMatchObject({ "read-back": { files: 2 } });
 });
 
@@ -263,9 +257,9 @@ test("a file that never ends is cut off", async () => {
   });
   const found = await verify(workspace, "--level", "read-back");
   expect(found).toMatchObject({ status: 1, findings: ["unchecked in/b.bin"] });
-  expect(found.details).toMatchObject([
-    { detail: expect.stringContaining("sends more than its 40000 bytes") },
-  ]);
+  expect(JSON.stringify(found.details)).toContain(
+    "sends more than its 40000 bytes",
+  );
 });
 
 test("an incomplete listing is said, and what it doesn't show is asked for", async () => {
