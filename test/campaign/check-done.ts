@@ -59,6 +59,12 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
   const { view, setsTimes } = done;
   const { path } = action;
   switch (action.op) {
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
+      yield `${action.op} in a backup`;
+      return;
     case "upload":
     case "replace":
       if (!done.tainted.has(path)) yield* sentProblems(action, done);

@@ -36,6 +36,12 @@ function* actionProblems(
     if (isIgnored(path, policies)) yield "the path is ignored";
   const policy = policies.of(path, "file");
   switch (op) {
+    case "local-mkdir":
+    case "download":
+    case "local-link":
+    case "local-touch":
+      yield "it belongs to a restore";
+      return;
     case "replace":
       if (policy.onChange !== "replace" && policy.onChange !== "archive")
         yield `onChange is ${policy.onChange}`;

@@ -29,6 +29,11 @@ export class PlanIndex {
   #add(action: Action): void {
     const { path } = action;
     switch (action.op) {
+      case "local-mkdir":
+      case "download":
+      case "local-link":
+      case "local-touch":
+        throw new Error(`${action.op} in a backup`);
       case "upload":
       case "replace":
         this.sends.set(path, action);

@@ -109,6 +109,11 @@ function carryOut(actions: readonly Action[], model: Model, local: Tree): void {
     if ((op === "mkdir" || op === "upload" || op === "move") && parent !== ROOT)
       expect(model.get(parent), `${told}: its folder is there`).toBe(null);
     switch (op) {
+      case "local-mkdir":
+      case "download":
+      case "local-link":
+      case "local-touch":
+        throw new Error(`${told}: in a backup`);
       case "mkdir":
         model.set(path, null);
         break;
