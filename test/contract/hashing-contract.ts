@@ -31,17 +31,17 @@ export function hashingContract(subject: () => Subject, limits: Limits): void {
     await holdings.write("/hash/empty", "");
   });
 
-  test.skipIf(limits.hashes !== "nothing")(
-    "is not supported, and that is told of each file",
-    async () => {
+  if (limits.hashes === "nothing") {
+    test("is not supported, and that is told of each file", async () => {
       const results = await all(hash(["/hash/large", 3_000_000], ["/gone", 1]));
       expect(results.map(({ kind }) => kind)).toEqual([
         ...["unsupported", "unsupported"],
       ]);
-    },
-  );
+    });
+    return;
+  }
 
-  describe.skipIf(limits.hashes === "nothing")("is supported:", () => {
+  describe("is supported:", () => {
     test("tells the SHA-256 of large and empty files", async () => {
       expect(await only(hash(["/hash/large", LARGE.length]))).toEqual({
         ...{ kind: "hash", path: "/hash/large", digest: digestOf(LARGE) },
