@@ -1,4 +1,5 @@
 /** A catalogue as an inventory has it. Entries stay text until their folder is asked for. */
+import { hash } from "node:crypto";
 import type {
   AppliedPlan,
   ArchivedCopy,
@@ -76,6 +77,14 @@ export class InventoryCatalogue implements Catalogue {
       entries.set(name, { kind: "link", target, plan });
     }
     return { path, entries };
+  }
+
+  fingerprint(path: RelativePath): string {
+    const { files, links } = this.#folders.get(path) ?? {
+      files: [],
+      links: [],
+    };
+    return hash("sha256", [...files, ...links].join("\n"), "hex");
   }
 
   folders(): Iterable<RelativePath> {

@@ -44,6 +44,7 @@ export function createPolicies(entries: readonly PolicyEntry[]): Policies {
   };
 
   return {
+    id: JSON.stringify(entries),
     ignores: (path, kind) => judge(path, kind).ignored,
     of: (path, kind) => judge(path, kind).policy,
   };

@@ -105,6 +105,8 @@ export interface Catalogue {
   readonly plan: PlanTag;
   /** Undefined: no such folder. */
   folder(path: RelativePath): CatalogueFolder | undefined;
+  /** Another one if `folder` answers something else; what it answers is not parsed for it. */
+  fingerprint(path: RelativePath): string;
   /** Every folder that is there, those that hold others included; in no order. */
   folders(): Iterable<RelativePath>;
   /** In no order. */

@@ -43,10 +43,23 @@ export type LocalEntry =
 export interface LocalTree {
   /** A source that is one file has just this file in ROOT, and the rest of the remote folder is nobody's business. */
   readonly kind: "folder" | "file";
-  /** Entries of each folder that could be read, ROOT included, by name in byte order. */
-  readonly folders: ReadonlyMap<RelativePath, readonly LocalEntry[]>;
+  /** Entries of each folder that could be read, ROOT included, by name in byte order. Some are made when they are asked for. */
+  readonly folders: Pick<
+    ReadonlyMap<RelativePath, readonly LocalEntry[]>,
+    "get" | "has"
+  >;
+  readonly untouched: ReadonlyMap<RelativePath, UntouchedFolder>;
   readonly files: number;
   readonly findings: readonly Omit<Finding, "source">[];
+}
+
+/** A folder that has nothing but files and folders in it, and all its files are as they were when they were read. */
+export interface UntouchedFolder {
+  /** Another one if names, contents, times or modes of the files were others. */
+  readonly fingerprint: string;
+  readonly files: number;
+  /** Names of the folders in it, in byte order. */
+  readonly folders: readonly string[];
 }
 
 export interface DigestRequest {

@@ -33,6 +33,8 @@ export const DEFAULT_POLICY: Policy = {
 
 /** The policies of one source. */
 export interface Policies {
+  /** Policies of one id say the same of every path. */
+  readonly id: string;
   /**
    * Whether the path is neither backed up nor touched on the remote. Ask for a folder before what is in it:
    * an ignored folder hides its whole subtree, as in gitignore.

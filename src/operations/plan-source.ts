@@ -17,6 +17,7 @@ import { openLocalFiles } from "../scan/local-files.ts";
 import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
 import type { Environment } from "./environment.ts";
+import { EqualFolders } from "./equal-folders.ts";
 import { exactTimes } from "./exact-times.ts";
 import { lookAtBoth } from "./look-at-both.ts";
 import { NOBODY } from "./nobody-to-ask.ts";
@@ -96,12 +97,16 @@ async function planHashing(
   const { policies, times } = source;
   const { catalogue, head } = known;
   const believes = listing === "skipped";
+  const before = cache && new EqualFolders(cache, path, source);
+  const equal = (believes && (await before?.read())) || new Set<string>();
   await planner.decide(
     compareTrees({
       ...{ local, remote: sides.remote, catalogue, policies, times },
       believed: believes,
+      equal,
     }),
   );
+  if (believes) await before?.write(planner.equal);
   const copies = catalogue?.archived() ?? [];
   const actions = await exactTimes(remote, source.to, [
     ...(await withMoves(planner, files, sides.remote)),

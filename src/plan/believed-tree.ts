@@ -11,12 +11,29 @@ export function believedTree(catalogue: Catalogue): RemoteTree {
   const get = (path: RelativePath): RemoteFolder | undefined => {
     const folders = inside.get(path);
     if (folders === undefined) return undefined;
-    const recorded =
-      catalogue.folder(path)?.entries ?? new Map<string, CatalogueEntry>();
-    return new MadeUpFolder({ recorded, folders });
+    return new MadeUpFolder(new RecordedFolder(catalogue, path, folders));
   };
   return { has: (path) => inside.has(path), get };
 }
+
+/** Parsed only when it is looked into. */
+class RecordedFolder implements BelievedFolder {
+  constructor(
+    readonly catalogue: Catalogue,
+    readonly path: RelativePath,
+    readonly folders: ReadonlySet<string>,
+  ) {}
+
+  get fingerprint(): string {
+    return this.catalogue.fingerprint(this.path);
+  }
+
+  get recorded(): ReadonlyMap<string, CatalogueEntry> {
+    return this.catalogue.folder(this.path)?.entries ?? NOTHING;
+  }
+}
+
+const NOTHING: ReadonlyMap<string, CatalogueEntry> = new Map();
 
 class MadeUpFolder implements RemoteFolder {
   readonly incomplete = undefined;

@@ -1,6 +1,10 @@
 /** Compares a local tree with a remote one, folder by folder: what is to be done, and what needs evidence first. */
 import { HASH_FILE_SIZE } from "../model/hash-file.ts";
-import type { LocalEntry, LocalTree } from "../model/local-files.ts";
+import type {
+  LocalEntry,
+  LocalTree,
+  UntouchedFolder,
+} from "../model/local-files.ts";
 import { childPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import {
@@ -17,7 +21,8 @@ import { obstacleTo } from "./obstacles.ts";
 import type { Reason } from "./reasons.ts";
 import { recordLinks } from "./record-links.ts";
 import { Extras, type ListedFolder, type RemoteSide } from "./remove-extras.ts";
-import type { Sides } from "./sides.ts";
+import { pairKey } from "./pair-key.ts";
+import type { BelievedFolder, Sides } from "./sides.ts";
 import { sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
@@ -63,11 +68,17 @@ class TreeComparison {
 
   /** A folder that both sides have. */
   *#folder(path: RelativePath): Comparisons {
-    const here = this.local.folders.get(path);
     const there = this.remote.tree.get(path);
+    const out = new Compared();
+    const pair = this.#pairOf(path, there?.believed);
+    if (pair?.isEqual === true) {
+      out.equal = pair.key;
+      yield* this.#unchanged(path, pair.here, out);
+      return;
+    }
+    const here = this.local.folders.get(path);
     // What could not be read is left alone: absence from it proves nothing.
     if (here === undefined) return;
-    const out = new Compared();
     if (there === undefined) {
       const detail = "the folder is listed, but it can't be found";
       out.finding("error", "listing-incomplete", path, detail);
@@ -75,7 +86,8 @@ class TreeComparison {
       return;
     }
     if (there.believed && isUnchanged(path, here, there.believed, this.sides)) {
-      yield* this.#unchanged(path, here, out);
+      out.equal = pair?.key;
+      yield* this.#unchanged(path, foldersApart(here), out);
       return;
     }
     const listing = sortListing(path, here, there, this.remote.policies);
@@ -93,15 +105,26 @@ class TreeComparison {
     for (const folder of place.next) yield* folder;
   }
 
+  /** Whether it was found equal before, if that can be told. */
+  #pairOf(path: RelativePath, there: BelievedFolder | undefined) {
+    const here = this.local.untouched.get(path);
+    if (here === undefined || there === undefined) return undefined;
+    const key = pairKey(here.fingerprint, there, this.sides);
+    const isEqual =
+      this.sides.equal.has(key) &&
+      here.folders.length === there.folders.size &&
+      here.folders.every((name) => there.folders.has(name));
+    return { here, key, isEqual };
+  }
+
   *#unchanged(
     path: RelativePath,
-    here: readonly LocalEntry[],
+    { files, folders }: Pick<UntouchedFolder, "files" | "folders">,
     out: Compared,
   ): Comparisons {
-    const folders = here.filter(({ kind }) => kind === "folder");
-    out.held = out.unchanged = here.length - folders.length;
+    out.held = out.unchanged = files;
     yield out;
-    for (const { name } of folders) yield* this.#folder(childPath(path, name));
+    for (const name of folders) yield* this.#folder(childPath(path, name));
   }
 
   /** A folder that the remote has not, with all that is in it. */
@@ -295,6 +318,13 @@ class TreeComparison {
     const send = { path, reason, before: null, archive: false, doubt };
     out.push({ kind: "send", ...send, policy, known });
   }
+}
+
+/** @param here nothing but files and folders */
+function foldersApart(here: readonly LocalEntry[]) {
+  const folders = here.filter(({ kind }) => kind === "folder");
+  const names = folders.map(({ name }) => name);
+  return { files: here.length - names.length, folders: names };
 }
 
 function knownDigest(entry: LocalFile): LocalDigest | undefined {

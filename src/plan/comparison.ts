@@ -80,6 +80,8 @@ export class Compared {
   kept = 0;
   /** Files proven equal without another look. */
   unchanged = 0;
+  /** Names what was found to be the same on both sides, by `pair-key.ts`. */
+  equal: string | undefined;
 
   push(comparison: Comparison): void {
     this.comparisons.push(comparison);

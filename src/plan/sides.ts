@@ -17,6 +17,8 @@ export interface RemoteFolder {
 
 /** A folder as the catalogue has it. */
 export interface BelievedFolder {
+  /** Another one if `recorded` were another. */
+  readonly fingerprint: string;
   /** Files and links by name. */
   readonly recorded: ReadonlyMap<string, CatalogueEntry>;
   /** Names of the folders in it. */
@@ -37,4 +39,6 @@ export interface Sides {
   readonly times: "record" | "ignore";
   /** `remote` is what the catalogue says: nobody has looked. */
   readonly believed: boolean;
+  /** What earlier plans found to be the same on both sides, by `pair-key.ts`. */
+  readonly equal: ReadonlySet<string>;
 }

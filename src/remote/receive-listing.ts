@@ -40,7 +40,8 @@ export async function receiveListing(
   const { encoding } = session.settings;
   const now = facts.now();
   const entries: RemoteEntry[] = [];
-  let sawSelf = false;
+  /** Lines of the folder itself and of its parent. */
+  let dots = 0;
   let unique: string | undefined;
   let incomplete: string | undefined;
   const lines = new ListingLines(folder, (line) => {
@@ -50,7 +51,7 @@ export async function receiveListing(
         entries.push(parsed.entry);
         break;
       case "self":
-        sawSelf = true;
+        dots += 1;
         unique ??= parsed.unique;
         break;
       case "nothing":
@@ -76,10 +77,12 @@ export async function receiveListing(
       entries[index] = { ...entry, modifiedWithin };
     }
   }
-  const doubtful = [0, 2].some((dots) => isSilentCap(entries.length + dots));
+  const { length } = entries;
+  const lineCounts = dots > 0 ? [length + dots] : [length, length + 2];
+  const doubtful = lineCounts.some(isSilentCap);
   return {
     listing: { kind: "listed", folder, entries, incomplete, doubtful, unique },
-    sawSelf,
+    sawSelf: dots > 0,
   };
 }
 
@@ -95,7 +98,7 @@ function parseLine(
     : parseListLine(encoding, line, now);
 }
 
-/** Where servers stop that cut a listing short without a word; `.` and `..` may count. */
+/** Where servers stop that cut a listing short without a word. They count `.` and `..` if they show them, and may if they don't. */
 function isSilentCap(count: number): boolean {
   return count > 0 && count % 1_000 === 0 && count <= 10_000;
 }

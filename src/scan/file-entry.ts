@@ -1,11 +1,21 @@
 /** A file that a scan found: a million of them stay in memory, so what can be made again is made when it is asked for. */
-import type { BigIntStats } from "node:fs";
-import type { Digests, LocalEntry } from "../model/local-files.ts";
-import { modeOf, ownerOf } from "./file-facts.ts";
+import type { Digests, FileFacts, LocalEntry } from "../model/local-files.ts";
 import { isoTime } from "./iso-time.ts";
-import type { Recall, Remembered } from "./known-folder.ts";
 
 type LocalFile = Extract<LocalEntry, { kind: "file" }>;
+
+/** A file that has not changed since it was read: its digests are asked for when they are needed. */
+export interface Remembered {
+  readonly recall: Recall;
+  readonly index: number;
+}
+
+export type Recall = (index: number) => Digests | undefined;
+
+export interface SeenFacts extends Omit<FileFacts, "modified"> {
+  /** Nanoseconds since 1970. */
+  readonly mtimeNs: bigint;
+}
 
 export class FileEntry implements LocalFile {
   readonly kind = "file";
@@ -20,14 +30,14 @@ export class FileEntry implements LocalFile {
   /** @param remembered undefined: nothing is known of its content */
   constructor(
     name: string,
-    stats: BigIntStats,
+    { size, mode, owner, mtimeNs }: SeenFacts,
     remembered: Remembered | undefined,
   ) {
     this.name = name;
-    this.size = Number(stats.size);
-    this.mode = modeOf(stats);
-    this.owner = ownerOf(stats);
-    this.#mtimeNs = stats.mtimeNs;
+    this.size = size;
+    this.mode = mode;
+    this.owner = owner;
+    this.#mtimeNs = mtimeNs;
     this.#recall = remembered?.recall;
     this.#index = remembered?.index ?? 0;
   }

@@ -1,5 +1,5 @@
 /** One walk through a source: what it has found so far, and what becomes of each entry. */
-import type { BigIntStats } from "node:fs";
+import type { BigIntStats, Stats } from "node:fs";
 import { join, sep } from "node:path";
 import { hashFileOwner } from "../model/hash-file.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
@@ -14,15 +14,20 @@ import {
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import { FileEntry } from "./file-entry.ts";
+import { seenFacts } from "./file-facts.ts";
 import type { HashCache } from "./hash-cache.ts";
 import type { KnownFolder } from "./known-folder.ts";
 import { judgeNames, readNames, type FolderNames } from "./read-names.ts";
+import { ScannedFolders } from "./scanned-folders.ts";
 import {
-  sight,
-  unreadable,
+  EXACT,
+  type Look,
+  QUICK,
   type Remark,
+  sight,
   type Sighting,
   type SymlinkMode,
+  unreadable,
 } from "./sight.ts";
 import { systemError } from "./system-error.ts";
 import { TimeSlice } from "./time-slice.ts";
@@ -43,14 +48,17 @@ export interface ScanOptions {
 const OFTEN = 32;
 
 /** Looks at an entry of a folder by its name; undefined when it is gone. */
-type Look = (name: string | Buffer) => Sighting | undefined;
+type LookIn = <Facts extends BigIntStats | Stats>(
+  look: Look<Facts>,
+  name: string | Buffer,
+) => Sighting<Facts> | undefined;
 
 /** Its two methods are alternatives; call one of them once. They throw what the file system says of the root. */
 export class FolderScan {
   readonly #root: string;
   readonly #options: ScanOptions;
   readonly #slice: TimeSlice;
-  readonly #folders = new Map<RelativePath, LocalEntry[]>();
+  readonly #folders = new ScannedFolders();
   readonly #findings: LocalTree["findings"][number][] = [];
   #files = 0;
 
@@ -61,10 +69,10 @@ export class FolderScan {
   }
 
   /** The tree of a source that is one file. */
-  async scanFile(name: string, stats: BigIntStats): Promise<LocalTree> {
-    await this.#takeIn(ROOT, judgeNames([name]), () => ({
+  async scanFile(name: string): Promise<LocalTree> {
+    await this.#takeIn(ROOT, judgeNames([name]), (look) => ({
       kind: "file",
-      stats,
+      stats: look.through(this.#root),
     }));
     return this.#tree("file");
   }
@@ -97,6 +105,7 @@ export class FolderScan {
     return {
       kind,
       folders: this.#folders,
+      untouched: this.#folders.untouched,
       files: this.#files,
       findings: this.#findings,
     };
@@ -108,21 +117,22 @@ export class FolderScan {
       return readNames(join(this.#root, folder));
     } catch (thrown) {
       if (folder === ROOT) throw thrown;
-      const siblings = this.#folders.get(parentPath(folder)) ?? [];
+      const above = parentPath(folder);
       const name = baseName(folder);
-      const at = siblings.findIndex((entry) => entry.name === name);
       const error = systemError(thrown);
-      if (error.code === "ENOENT") {
-        siblings.splice(at, 1);
-      } else {
-        siblings.splice(at, 1, { kind: "skipped", name });
-        this.#note(folder, unreadable(error.words));
-      }
+      const isGone = error.code === "ENOENT";
+      if (!isGone) this.#note(folder, unreadable(error.words));
+      const siblings = this.#folders.get(above) ?? [];
+      const seen = siblings.flatMap((entry): LocalEntry[] => {
+        if (entry.name !== name) return [entry];
+        return isGone ? [] : [{ kind: "skipped", name }];
+      });
+      this.#folders.set(above, seen);
       return undefined;
     }
   }
 
-  #lookIn(folder: RelativePath): Look {
+  #lookIn(folder: RelativePath): LookIn {
     const prefix = join(this.#root, folder, sep);
     const rawPrefix = Buffer.from(prefix);
     const folders = (): string[] => {
@@ -131,8 +141,9 @@ export class FolderScan {
         all.push(join(this.#root, at));
       return all;
     };
-    return (name) =>
+    return (look, name) =>
       sight(
+        look,
         typeof name === "string"
           ? prefix + name
           : Buffer.concat([rawPrefix, name]),
@@ -145,7 +156,7 @@ export class FolderScan {
   async #takeIn(
     folder: RelativePath,
     { names, odd }: FolderNames,
-    look: Look,
+    lookIn: LookIn,
   ): Promise<readonly LocalEntry[]> {
     const known = this.#options.hashes?.folder(folder);
     const found: LocalEntry[] = [];
@@ -153,36 +164,72 @@ export class FolderScan {
     for (const name of names) {
       if (at++ % OFTEN === 0 && this.#slice.spent) await this.#slice.pause();
       const path = childPath(folder, name);
-      const entry = this.#entry(path, name, look(name), known);
+      const entry = this.#entry(path, name, lookIn, known);
       if (entry !== undefined) found.push(entry);
     }
     known?.end();
     for (const { raw, text, problem: detail } of odd) {
       const path = childPath(folder, text);
-      if (this.#counts(path, look(raw)))
+      if (this.#counts(path, lookIn(QUICK, raw)))
         this.#note(path, { level: "error", code: "name-unsupported", detail });
     }
     const entries = this.#withoutHashFileNames(folder, found);
-    this.#folders.set(folder, entries);
+    this.#keep(folder, entries, known);
     this.#count(entries);
     return entries;
+  }
+
+  #keep(
+    folder: RelativePath,
+    entries: readonly LocalEntry[],
+    known: KnownFolder | undefined,
+  ): void {
+    const files = entries.filter((entry) => entry instanceof FileEntry);
+    const folders = entries.filter(({ kind }) => kind === "folder");
+    const untouched =
+      files.length + folders.length === entries.length
+        ? known?.untouched(files)
+        : undefined;
+    if (untouched === undefined) this.#folders.set(folder, entries);
+    else {
+      const names = folders.map(({ name }) => name);
+      this.#folders.setUntouched(folder, untouched, names);
+    }
   }
 
   #entry(
     path: RelativePath,
     name: string,
-    seen: Sighting | undefined,
+    lookIn: LookIn,
     known: KnownFolder | undefined,
   ): LocalEntry | undefined {
-    if (!this.#counts(path, seen)) return undefined;
-    const reserved = this.#reserved(path);
-    if (reserved !== undefined) {
-      this.#note(path, reserved);
-      return undefined;
+    const seen = lookIn(QUICK, name);
+    if (!this.#counts(path, seen) || this.#isReserved(path)) return undefined;
+    if (seen.kind !== "file") return this.#otherEntry(path, name, seen);
+    const remembered = known?.find(name, seen.stats);
+    if (remembered !== undefined)
+      return new FileEntry(
+        name,
+        seenFacts(seen.stats, remembered.mtimeNs),
+        remembered,
+      );
+    const exact = lookIn(EXACT, name);
+    if (exact?.kind === "file") {
+      const facts = seenFacts(exact.stats, exact.stats.mtimeNs);
+      return new FileEntry(name, facts, undefined);
     }
+    // It became something else just now.
+    return this.#counts(path, exact)
+      ? this.#otherEntry(path, name, exact)
+      : undefined;
+  }
+
+  #otherEntry(
+    path: RelativePath,
+    name: string,
+    seen: Exclude<Sighting<never>, { kind: "file" }>,
+  ): LocalEntry {
     switch (seen.kind) {
-      case "file":
-        return new FileEntry(name, seen.stats, known?.find(name, seen.stats));
       case "folder":
         return { kind: "folder", name };
       case "link":
@@ -193,16 +240,22 @@ export class FolderScan {
     }
   }
 
-  /** What there is to say of a path that the remote needs itself. */
-  #reserved(path: RelativePath): Remark | undefined {
+  /** Whether the remote needs the path itself. Says so. */
+  #isReserved(path: RelativePath): boolean {
     const remark = { level: "error", code: "reserved-name" } as const;
-    if (path === STATE_FOLDER) return remark;
-    if (path !== this.#options.reserved) return undefined;
-    return { ...remark, detail: "it is the manifest's `state` on the remote" };
+    const detail = "it is the manifest's `state` on the remote";
+    if (path === STATE_FOLDER) this.#note(path, remark);
+    else if (path === this.#options.reserved)
+      this.#note(path, { ...remark, detail });
+    else return false;
+    return true;
   }
 
   /** Whether something is there that isn't ignored. */
-  #counts(path: RelativePath, seen: Sighting | undefined): seen is Sighting {
+  #counts<Facts>(
+    path: RelativePath,
+    seen: Sighting<Facts> | undefined,
+  ): seen is Sighting<Facts> {
     if (seen === undefined) return false;
     const { policies } = this.#options;
     const like = patternKind(seen);
@@ -254,7 +307,7 @@ export class FolderScan {
 }
 
 /** What an entry is when patterns are asked; undefined: nobody knows. */
-function patternKind(seen: Sighting): "file" | "folder" | undefined {
+function patternKind(seen: Sighting<unknown>): "file" | "folder" | undefined {
   switch (seen.kind) {
     case "file":
     case "folder":

@@ -6,7 +6,7 @@ import {
   type PartialDigest,
 } from "../model/digest.ts";
 import type { Digests } from "../model/local-files.ts";
-import { formatStamps, type Stamp, Stamps } from "./stamp.ts";
+import { formatStamps, type KeptStamp, Stamps } from "./stamp.ts";
 
 /** How a block begins, so that its folder is found without parsing the rest. */
 const START = '{"folder":';
@@ -17,7 +17,7 @@ const BACKSLASH = 0x5c;
 /** What is kept of a file that was read. */
 export interface HashedFile {
   readonly name: string;
-  readonly stamp: Stamp;
+  readonly stamp: KeptStamp;
   readonly digests: Digests;
 }
 
@@ -83,6 +83,11 @@ export class HashBlock {
     while (this.#bytes[close] !== QUOTE)
       close += this.#bytes[close] === BACKSLASH ? 2 : 1;
     return JSON.parse(this.#bytes.toString("utf8", open, close + 1)) as string;
+  }
+
+  /** The line with the names and the stamps. */
+  get stampLine(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#middle);
   }
 
   /** @param stamps takes in those of the files. @returns their names in byte order */

@@ -43,7 +43,7 @@ export function indexHashes(
 
 function head(root: string): Buffer {
   const format = "ftp-sync/hashes";
-  return Buffer.from(`${JSON.stringify({ format, version: 1, root })}\n`);
+  return Buffer.from(`${JSON.stringify({ format, version: 2, root })}\n`);
 }
 
 function tail(sha256: string): Buffer {

@@ -17,7 +17,7 @@ import {
 } from "./hash-block.ts";
 import { indexHashes, sealHashes } from "./hash-book.ts";
 import { KnownFolder } from "./known-folder.ts";
-import { isRacy, sameStamp, type Stamp, Stamps } from "./stamp.ts";
+import { isRacy, sameStamp, type Stamp, Stamps, toKeep } from "./stamp.ts";
 
 /** Files in a block at most: its lines must fit into strings, however many files a folder has. */
 const BLOCK = 1000;
@@ -72,6 +72,7 @@ export class HashCache {
   /** By folder and name. */
   readonly #learnt = new Map<string, Map<string, HashedFile>>();
   readonly #stamps = new Stamps();
+  readonly #recalled = new Stamps();
   #walked = false;
   /** Files are mostly asked for in the order of the walk: what was parsed for one serves its neighbours. */
   #last: { block: HashBlock; digests: readonly Digests[] } | undefined;
@@ -93,7 +94,7 @@ export class HashCache {
   folder(path: RelativePath): KnownFolder {
     return new KnownFolder({
       blocks: this.#index.get(path) ?? [],
-      stamps: this.#stamps,
+      ...{ stamps: this.#stamps, recalled: this.#recalled },
       digests: (block) => this.#digests(block),
       onEnd: (stale) => {
         this.#seen.add(path);
@@ -117,7 +118,6 @@ export class HashCache {
   learn(path: RelativePath, reading: Reading, digests: Digests): void {
     const { began, before, after } = reading;
     if (!sameStamp(before, after) || isRacy(before, began)) return;
-    const { size, mtimeNs, ctimeNs, ino } = before;
     const { partial, full } = digests;
     const folder = parentPath(path);
     const files = this.#learnt.get(folder) ?? new Map<string, HashedFile>();
@@ -125,10 +125,11 @@ export class HashCache {
     const name = baseName(path);
     files.set(name, {
       name,
-      stamp: { size, mtimeNs, ctimeNs, ino },
+      stamp: toKeep(before),
       digests: {
         partial,
-        full: size <= PARTIAL_WHOLE ? fullDigest(digestHex(partial)) : full,
+        full:
+          before.size <= PARTIAL_WHOLE ? fullDigest(digestHex(partial)) : full,
       },
     });
   }

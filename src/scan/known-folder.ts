@@ -1,25 +1,19 @@
 /** What a hash cache knows of one folder, told to a walk that goes through it. */
-import type { Digests } from "../model/local-files.ts";
 import { compareBytes } from "../model/path.ts";
-import type { HashBlock } from "./hash-block.ts";
-import type { Stamp, Stamps } from "./stamp.ts";
+import type { FileEntry, Recall, Remembered } from "./file-entry.ts";
+import type { QuickStamp, Stamps } from "./stamp.ts";
+import { type Keeper, UntouchedFiles } from "./untouched-files.ts";
 
-/** A file that has not changed since it was read: its digests are asked for when they are needed. */
-export interface Remembered {
-  readonly recall: Recall;
-  readonly index: number;
-}
-
-export type Recall = (index: number) => Digests | undefined;
-
-export interface KnownFolderOptions {
-  /** All together by name in byte order. */
-  readonly blocks: readonly HashBlock[];
+export interface KnownFolderOptions extends Keeper {
   /** Is overwritten: one folder at a time. */
   readonly stamps: Stamps;
-  readonly digests: (block: HashBlock) => readonly Digests[];
   /** Is told the names of the files that changed or that nobody asked for. */
   readonly onEnd: (stale: ReadonlySet<string>) => void;
+}
+
+interface KnownFile extends Remembered {
+  /** Nanoseconds since 1970. */
+  readonly mtimeNs: bigint;
 }
 
 export class KnownFolder {
@@ -30,6 +24,7 @@ export class KnownFolder {
   #recall: Recall = () => undefined;
   /** The index in the block of the first name that wasn't passed yet. */
   #at = 0;
+  #found = 0;
 
   constructor(options: KnownFolderOptions) {
     this.#options = options;
@@ -39,13 +34,17 @@ export class KnownFolder {
    * Ask for names in byte order.
    * @returns undefined when the file isn't known, or has another stamp than then
    */
-  find(name: string, stamp: Stamp): Remembered | undefined {
+  find(name: string, stamp: QuickStamp): KnownFile | undefined {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const order = next === name ? 0 : compareBytes(next, name);
       if (order > 0) return undefined;
       const index = this.#at++;
-      if (order === 0 && this.#options.stamps.agrees(index, stamp))
-        return { recall: this.#recall, index };
+      const { stamps } = this.#options;
+      if (order === 0 && stamps.agrees(index, stamp)) {
+        this.#found += 1;
+        const mtimeNs = stamps.mtimeNs(index);
+        return { mtimeNs, recall: this.#recall, index };
+      }
       this.#stale.add(next);
       if (order === 0) return undefined;
     }
@@ -59,6 +58,16 @@ export class KnownFolder {
       this.#at += 1;
     }
     this.#options.onEnd(this.#stale);
+  }
+
+  /**
+   * Ask for it at the end.
+   * @param files all that the folder has, by name in byte order
+   * @returns undefined: not all of them are as they are known, or others are known too
+   */
+  untouched(files: readonly FileEntry[]): UntouchedFiles | undefined {
+    const isWhole = this.#found === files.length && this.#stale.size === 0;
+    return isWhole ? new UntouchedFiles(this.#options, files) : undefined;
   }
 
   /** The first name that wasn't passed yet. */

@@ -33,51 +33,97 @@ export function isRacy({ mtimeNs, ctimeNs }: Stamp, began: number): boolean {
   return mtimeNs >= young || ctimeNs >= young;
 }
 
-/** Numbers of a stamp. */
-const WIDTH = 4;
+/**
+ * What `stat` answers without `bigint`, in half the time. A double tells times to a quarter of a microsecond: enough to
+ * see whether a file was changed since it was read, for that gives it a ctime which is later by seconds. Files that
+ * were younger than that are not kept.
+ */
+export interface QuickStamp {
+  /** Bytes. */
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  /** Windows numbers its files with 64 bits, of which a double keeps 53. */
+  readonly ino: number;
+}
 
-/** Text for stamps in a row: 64 bits a number, what is above is lost. In this machine's byte order: on another one no file agrees with them. */
-export function formatStamps(stamps: readonly Stamp[]): string {
-  const numbers = stamps.flatMap(({ size, mtimeNs, ctimeNs, ino }) => [
-    size,
+export interface KeptStamp extends QuickStamp {
+  readonly mtimeNs: bigint;
+}
+
+export function toKeep({ size, mtimeNs, ctimeNs, ino }: Stamp): KeptStamp {
+  return {
+    size: Number(size),
+    mtimeMs: milliseconds(mtimeNs),
+    ctimeMs: milliseconds(ctimeNs),
+    ino: Number(ino),
     mtimeNs,
-    ctimeNs,
-    ino,
-  ]);
-  const { buffer } = BigInt64Array.from(numbers);
-  return Buffer.from(buffer).toString("base64");
+  };
+}
+
+const SECOND = 1_000_000_000n;
+
+/** The very double that Node makes of the system's seconds and nanoseconds. */
+function milliseconds(time: bigint): number {
+  const rest = time % SECOND;
+  // The system counts the nanoseconds forwards, also before 1970.
+  const nanoseconds = rest < 0n ? rest + SECOND : rest;
+  const seconds = (time - nanoseconds) / SECOND;
+  return Number(seconds) * 1000 + Number(nanoseconds) / 1_000_000;
+}
+
+/** Numbers of a stamp, 64 bits each. */
+const WIDTH = 5;
+
+/** Text for stamps in a row. In this machine's byte order: on another one no file agrees with them. */
+export function formatStamps(stamps: readonly KeptStamp[]): string {
+  const doubles = new Float64Array(stamps.length * WIDTH);
+  const integers = new BigInt64Array(doubles.buffer);
+  for (const [index, stamp] of stamps.entries()) {
+    const at = index * WIDTH;
+    const { size, mtimeMs, ctimeMs, ino, mtimeNs } = stamp;
+    doubles.set([size, mtimeMs, ctimeMs, ino], at);
+    integers[at + WIDTH - 1] = mtimeNs;
+  }
+  return Buffer.from(doubles.buffer).toString("base64");
 }
 
 /** Stamps in a row, read from their text. */
 export class Stamps {
-  #numbers = new BigInt64Array(0);
+  #doubles = new Float64Array(0);
+  #integers = new BigInt64Array(0);
   #bytes = Buffer.alloc(0);
 
   /** Takes others in: to make a new one for each folder would cost as much as the reading. */
   read(text: string): void {
     const length = Buffer.byteLength(text, "base64");
     if (length > this.#bytes.length) {
-      this.#numbers = new BigInt64Array(Math.ceil(length / 8));
-      this.#bytes = Buffer.from(this.#numbers.buffer);
+      this.#doubles = new Float64Array(Math.ceil(length / 8));
+      this.#integers = new BigInt64Array(this.#doubles.buffer);
+      this.#bytes = Buffer.from(this.#doubles.buffer);
     }
     this.#bytes.write(text, "base64");
   }
 
-  at(index: number): Stamp {
-    const [size = 0n, mtimeNs = 0n, ctimeNs = 0n, ino = 0n] =
-      this.#numbers.subarray(index * WIDTH, (index + 1) * WIDTH);
-    return { size, mtimeNs, ctimeNs, ino };
+  at(index: number): KeptStamp {
+    const from = index * WIDTH;
+    const [size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0] =
+      this.#doubles.subarray(from, from + WIDTH);
+    return { size, mtimeMs, ctimeMs, ino, mtimeNs: this.mtimeNs(index) };
   }
 
-  agrees(index: number, { size, mtimeNs, ctimeNs, ino }: Stamp): boolean {
-    const numbers = this.#numbers;
+  mtimeNs(index: number): bigint {
+    return this.#integers[index * WIDTH + WIDTH - 1] ?? 0n;
+  }
+
+  agrees(index: number, { size, mtimeMs, ctimeMs, ino }: QuickStamp): boolean {
+    const doubles = this.#doubles;
     const at = index * WIDTH;
     return (
-      numbers[at] === size &&
-      numbers[at + 1] === mtimeNs &&
-      numbers[at + 2] === ctimeNs &&
-      // Windows numbers its files with all 64 bits.
-      numbers[at + 3] === BigInt.asIntN(64, ino)
+      doubles[at] === size &&
+      doubles[at + 1] === mtimeMs &&
+      doubles[at + 2] === ctimeMs &&
+      doubles[at + 3] === ino
     );
   }
 }

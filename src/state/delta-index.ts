@@ -2,6 +2,7 @@
  * What lines of the catalogue's format say, in the order in which they were added. The text stays as it is; only where
  * the lines of each folder are is kept, and one folder is parsed when it is asked for.
  */
+import { createHash } from "node:crypto";
 import type { AppliedPlan } from "../model/catalogue.ts";
 import {
   parentPath,
@@ -71,12 +72,24 @@ export class DeltaIndex {
 
   /** What the lines say of what is in the folder, since it was last removed. */
   names(path: RelativePath): Names {
+    const names = readNames(this.#linesOf(path));
+    // All that was there before is gone anyhow.
+    return this.#isRemoved(path) ? { ...names, gone: new Set() } : names;
+  }
+
+  /** Another one if `names` answers other entries. */
+  fingerprint(path: RelativePath): string {
+    const sum = createHash("sha256");
+    for (const { text, from, to } of this.#linesOf(path))
+      sum.update(text.subarray(from, to + 1));
+    return sum.digest("hex");
+  }
+
+  /** Those that came since it was last removed. */
+  #linesOf(path: RelativePath): readonly LinePlace[] {
     const lines = this.#folders.get(path)?.lines ?? [];
     const removed = this.#removedAt(path);
-    if (removed < 0) return readNames(lines);
-    const since = lines.filter(({ order }) => order > removed);
-    // All that was there before is gone anyhow.
-    return { ...readNames(since), gone: new Set() };
+    return removed < 0 ? lines : lines.filter(({ order }) => order > removed);
   }
 
   /** Folders to remove before anything else that the lines say is done. */

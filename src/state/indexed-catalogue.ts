@@ -30,6 +30,10 @@ export class IndexedCatalogue implements Catalogue {
     return this.#last;
   }
 
+  fingerprint(path: RelativePath): string {
+    return this.#index.fingerprint(path);
+  }
+
   *folders(): Generator<RelativePath> {
     for (const path of this.#index.mentioned())
       if (this.#index.has(path)) yield path;

@@ -24,7 +24,11 @@ const open = scenes();
 
 const TO = parseRemotePath("/backup");
 const STATE = parseRemotePath("/backup/.ftp-sync");
-const POLICIES: Policies = { ignores: () => false, of: () => DEFAULT_POLICY };
+const POLICIES: Policies = {
+  id: "",
+  ignores: () => false,
+  of: () => DEFAULT_POLICY,
+};
 
 async function listed(remote: RemoteFiles) {
   const listing = new TreeListing(

@@ -360,15 +360,13 @@ describe("as many entries as a silent cap lets through", () => {
     return listing.doubtful;
   };
 
-  test.each([1_000, 2_000, 10_000, 998, 1_998])(
-    "%i are doubtful, and no more than that",
-    async (count) => {
-      expect(await doubtful(true, count)).toBe(true);
-      expect(await doubtful(false, count)).toBe(true);
-    },
-  );
+  // Both show `.` and `..`.
+  test.each([998, 1_998, 9_998])("%i are doubtful", async (count) => {
+    expect(await doubtful(true, count)).toBe(true);
+    expect(await doubtful(false, count)).toBe(true);
+  });
 
-  test.each([0, 10, 500, 997, 999, 1_001, 1_500, 11_000])(
+  test.each([0, 10, 500, 997, 999, 1_000, 1_001, 1_500, 2_000, 10_998])(
     "%i are not",
     async (count) => {
       expect(await doubtful(true, count)).toBe(false);
@@ -376,14 +374,29 @@ describe("as many entries as a silent cap lets through", () => {
     },
   );
 
-  test("`.` and `..` count where they are not shown, too", async () => {
-    const scene = await open({ features: { mlsd: false } });
-    scene.server.inject({ on: "LIST", do: { kind: "reply", text: "550 No." } });
-    const fault = { kind: "extra-lines", lines: lines(false, 997) } as const;
-    scene.server.inject({ on: "LIST", do: fault });
-    // With /tmp, which every scene has.
-    expect(await scene.list()).toMatchObject({ doubtful: true });
-  });
+  test.each([
+    [997, false],
+    [998, true],
+    [999, false],
+    [1_000, true],
+    [1_001, false],
+    [10_000, true],
+    [11_000, false],
+  ])(
+    "`.` and `..` may count where they are not shown: %i",
+    async (count, isDoubtful) => {
+      const scene = await open({ features: { mlsd: false } });
+      const refuse = { kind: "reply", text: "550 No." } as const;
+      scene.server.inject({ on: "LIST", do: refuse });
+      // With /tmp, which every scene has.
+      const others = lines(false, count - 1);
+      scene.server.inject({
+        on: "LIST",
+        do: { kind: "extra-lines", lines: others },
+      });
+      expect(await scene.list()).toMatchObject({ doubtful: isDoubtful });
+    },
+  );
 
   test("a folder that such a listing doesn't show, and that can't be entered, is missing", async () => {
     const scene = await open();

@@ -1,6 +1,7 @@
 /** Plans and applies a folder on disk to a remote in memory, as the command line does. */
 import type { ApplyResult } from "../../../src/apply/apply-result.ts";
 import type { Manifest, Source } from "../../../src/manifest/manifest.ts";
+import type { LocalCache } from "../../../src/model/local-cache.ts";
 import { stateFolderOf } from "../../../src/model/path.ts";
 import type { Policies } from "../../../src/model/policy.ts";
 import type { RemoteFiles } from "../../../src/model/remote-files.ts";
@@ -21,10 +22,11 @@ export interface Setting {
   readonly times?: Source["times"];
   /** Who does it; a process that never ends otherwise. */
   readonly runner?: ReturnType<typeof runner>;
+  readonly cache?: LocalCache | undefined;
 }
 
 interface Run {
-  readonly plan: () => Promise<Plan>;
+  readonly plan: (refresh?: "full" | "none") => Promise<Plan>;
   readonly apply: (plan: Plan) => Promise<ApplyResult>;
   readonly undo: (undone: Undone) => Promise<Plan>;
 }
@@ -35,6 +37,7 @@ export function runWith({
   policies,
   times = "record",
   runner: who = runner(),
+  cache,
 }: Setting): Run {
   const source: Source = {
     ...{ name: "random", path: folder, remote: MEMORY },
@@ -49,12 +52,15 @@ export function runWith({
     archive: { keep: undefined },
   };
   const environment = environmentOf(remote, folder, {
-    ...{ clock: who.clock, holder: who.holder, random: who.random },
+    ...{ clock: who.clock, holder: who.holder, random: who.random, cache },
   });
   const allowed = new Set<never>();
   return {
-    plan: () =>
-      planBackup({ manifest, sources: [source], allowed }, environment),
+    plan: (refresh = "full") =>
+      planBackup(
+        { manifest, sources: [source], allowed, refresh },
+        environment,
+      ),
     undo: (undone) =>
       planUndo({ manifest, sources: [source], undone, allowed }, environment),
     apply: (plan) => applyBackup(plan, manifest, environment),

@@ -32,6 +32,7 @@ const both = (path: string): Record<string, string> => ({
 async function planned(remote: FaultyRemote, compare: CompareMode = "partial") {
   const source = sourceOf(parseRemotePath("/backup/photos"));
   const policies: Policies = {
+    id: compare,
     ignores: () => false,
     of: (path, kind) => ({ ...source.policies.of(path, kind), compare }),
   };

@@ -48,6 +48,7 @@ function manifestOf() {
   const sources = manifest.sources.map((source) => ({
     ...source,
     policies: {
+      id: "archive",
       ignores: () => false,
       of: (...asked: Parameters<typeof source.policies.of>) => ({
         ...source.policies.of(...asked),

@@ -143,7 +143,10 @@ export async function planned(scene: Scene): Promise<{
       : await listed(scene, local);
   const files = new ContentFiles(scene.local);
   const planner = new SourcePlanner(source, remote, files, () => undefined);
-  const sides = { local, remote: tree, catalogue, policies, times, believed };
+  const sides = {
+    ...{ local, remote: tree, catalogue, policies, times, believed },
+    equal: new Set<string>(),
+  };
   await planner.decide(compareTrees(sides));
   const folding: RemoteTree = scene.unfolded === true ? new Map() : tree;
   const actions = await withMoves(planner, files, folding);
@@ -182,7 +185,10 @@ function localTreeOf(tree: Tree, cached: boolean): LocalTree {
       what.kind === "file" ? fileEntry(name, what, cached) : { ...what, name };
     folders.get(parentPath(path))?.push(entry);
   }
-  return { kind: "folder", folders, files, findings: [] };
+  return {
+    ...{ kind: "folder", folders, files },
+    ...{ findings: [], untouched: new Map() },
+  };
 }
 
 function fileEntry(name: string, file: File, cached: boolean): LocalEntry {

@@ -53,7 +53,10 @@ export function localTree(
   });
   for (const path of unread) folders.delete(parseRelativePath(path));
   const files = Object.values(tree).filter((size) => typeof size === "number");
-  return { kind, folders, files: files.length, findings: [] };
+  return {
+    ...{ kind, folders, files: files.length },
+    ...{ findings: [], untouched: new Map() },
+  };
 }
 
 function localFile(name: string, size: number): LocalEntry {
@@ -139,8 +142,10 @@ export interface PolicySpec {
   readonly ignored?: readonly string[];
 }
 
-function policiesOf({ all, at, ignored }: PolicySpec = {}): Policies {
+function policiesOf(spec: PolicySpec = {}): Policies {
+  const { all, at, ignored } = spec;
   return {
+    id: JSON.stringify(spec),
     ignores: (path, kind) =>
       ignored?.some(
         (pattern) =>
@@ -150,7 +155,7 @@ function policiesOf({ all, at, ignored }: PolicySpec = {}): Policies {
   };
 }
 
-type More = Partial<Pick<Sides, "catalogue" | "times" | "believed">>;
+type More = Partial<Pick<Sides, "catalogue" | "times" | "believed" | "equal">>;
 
 export function compareAll(
   local: LocalTree,
@@ -160,7 +165,8 @@ export function compareAll(
 ): readonly Compared[] {
   const sides: Sides = {
     ...{ local, remote, policies: policiesOf(spec) },
-    ...{ catalogue: undefined, times: "record", believed: false, ...more },
+    ...{ catalogue: undefined, times: "record", believed: false },
+    ...{ equal: new Set(), ...more },
   };
   return [...compareTrees(sides)];
 }

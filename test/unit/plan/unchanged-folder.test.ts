@@ -23,10 +23,12 @@ function unchanged(
   ignored?: string,
 ): boolean {
   const policies: Policies = {
+    id: "",
     ignores: (path) => path === ignored,
     of: () => DEFAULT_POLICY,
   };
   const there = {
+    fingerprint: "",
     recorded: new Map(Object.entries(recorded)),
     folders: new Set(folders),
   };

@@ -40,6 +40,7 @@ function catalogueOf(
       path === ROOT
         ? { path, entries: new Map(Object.entries(entries)) }
         : undefined,
+    fingerprint: () => "",
     folders: () => [ROOT],
     archived: () => archived,
     applied: () => [1, 2, 3, 4].map(plan),

@@ -50,7 +50,7 @@ describe("a damaged cache", () => {
       () => {
         const body = lines().slice(0, -1).join("");
         expect(sealed(body)).toBe(sound.toString());
-        return sealed(body.replace('"version":1', '"version":2'));
+        return sealed(body.replace('"version":2', '"version":3'));
       },
     ],
     [

@@ -1,6 +1,7 @@
 /** Whatever happens to the files between two runs: what is known of them is what reading them would tell. */
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -13,8 +14,10 @@ import {
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { LocalTree } from "../../../src/model/local-files.ts";
 import { HashScene, LATER } from "./hash-scene.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { walkTree } from "./walk-tree.ts";
 
 /** Few paths and contents of few sizes, so that edits look alike from outside. */
 const PATHS = ["a", "b", "d", "d/a", "d/b", "d/e/a"];
@@ -38,6 +41,7 @@ type Step =
       readonly rename: boolean;
     }
   | { readonly kind: "remove"; readonly path: string }
+  | { readonly kind: "mode"; readonly path: string; readonly mode: number }
   /** `quick`: right after the step before; otherwise all clocks have moved on since, and will before the next. */
   | { readonly kind: "run"; readonly quick: boolean };
 
@@ -57,6 +61,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("remove" as const), path }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ kind: fc.constant("mode" as const), path },
+      mode: fc.constantFrom(0o755, 0o700),
+    }),
   },
   {
     weight: 3,
@@ -92,8 +103,22 @@ function makeWay(scene: HashScene, path: string): void {
     rmSync(scene.at(path), { recursive: true });
 }
 
+/** What a tree says of everything but the digests. */
+const facts = (tree: LocalTree): unknown[] =>
+  [...walkTree(tree)].map(([folder, entries]) => [
+    folder,
+    entries.map((entry) => {
+      if (entry.kind !== "file") return entry;
+      const { name, size, modified, mode, owner } = entry;
+      return { name, size, modified, mode, owner };
+    }),
+  ]);
+
 async function runAndCheck(scene: HashScene): Promise<void> {
   const { digests, tree } = await scene.run();
+  const afresh = await scene.scan(undefined);
+  expect(facts(tree)).toEqual(facts(afresh));
+  expect(tree.files).toBe(afresh.files);
   expect(digests.size).toBe(tree.files);
   for (const [path, { full }] of digests) {
     const content = readFileSync(scene.at(path));
@@ -116,6 +141,10 @@ test("after any edits, what is remembered is what would be read", async () => {
             case "remove":
               if (existsSync(scene.at(step.path)))
                 rmSync(scene.at(step.path), { recursive: true });
+              break;
+            case "mode":
+              if (existsSync(scene.at(step.path)))
+                chmodSync(scene.at(step.path), step.mode);
               break;
             case "run":
               scene.ahead = step.quick ? 0 : LATER;

@@ -15,6 +15,7 @@ import { type HashCache, openHashCache } from "../../../src/scan/hash-cache.ts";
 import { openLocalFiles } from "../../../src/scan/local-files.ts";
 import { scanSource } from "../../../src/scan/scan-source.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { walkTree } from "./walk-tree.ts";
 
 /** Milliseconds that are longer than any file system's clock needs to move on. */
 export const LATER = 10_000;
@@ -93,12 +94,12 @@ export class HashScene {
   }
 
   scan(
-    hashes: HashCache,
+    hashes: HashCache | undefined,
     options: Partial<ScanOptions> = {},
     path = this.root,
   ): Promise<LocalTree> {
     return scanSource(path, {
-      policies: { ignores: () => false, of: () => DEFAULT_POLICY },
+      policies: { id: "", ignores: () => false, of: () => DEFAULT_POLICY },
       symlinks: "skip",
       reserved: undefined,
       signal: new AbortController().signal,
@@ -125,7 +126,7 @@ async function readUnknown(
 ): Promise<Seen> {
   const digests = new Map<RelativePath, Digests>();
   const read: RelativePath[] = [];
-  for (const [folder, entries] of tree.folders) {
+  for (const [folder, entries] of walkTree(tree)) {
     for (const entry of entries) {
       if (entry.kind !== "file") continue;
       const file = childPath(folder, entry.name);

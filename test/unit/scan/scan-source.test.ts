@@ -18,11 +18,13 @@ import { parseRelativePath, ROOT } from "../../../src/model/path.ts";
 import { DEFAULT_POLICY, type Policies } from "../../../src/model/policy.ts";
 import type { ScanOptions } from "../../../src/scan/folder-scan.ts";
 import { scanSource, sourceKind } from "../../../src/scan/scan-source.ts";
+import { walkTree } from "./walk-tree.ts";
 import { asNobody, makePipe, temporaryFolder } from "./temporary-folder.ts";
 
 type Ignores = (path: string, kind: "file" | "folder") => boolean;
 
 const policies = (ignores: Ignores): Policies => ({
+  id: "",
   ignores,
   of: () => DEFAULT_POLICY,
 });
@@ -41,7 +43,7 @@ const scan = (
 
 /** The tree as one line an entry. */
 const lines = (tree: LocalTree): string[] =>
-  [...tree.folders].flatMap(([folder, entries]) => [
+  [...walkTree(tree)].flatMap(([folder, entries]) => [
     `${folder}:`,
     ...entries.map((entry) =>
       entry.kind === "file"
@@ -441,7 +443,10 @@ describe("symbolic links under record", () => {
           entry.kind === "link" ? [[entry.name, entry.target]] : [],
         ),
     ).toEqual(Object.entries(others));
-    expect([...tree.folders.keys()]).toEqual([".", "folder"]);
+    expect([...walkTree(tree)].map(([folder]) => folder)).toEqual([
+      ".",
+      "folder",
+    ]);
     expect(tree).toMatchObject({ files: 1, findings: [] });
     expect(asked.get("to-folder")).toBe("file");
   });

@@ -9,6 +9,7 @@ import {
 import { catalogueOf, LISTED, put, remoteTree } from "../plan/build-trees.ts";
 
 const POLICIES: Policies = {
+  id: "",
   ignores: (path) => path === "ignored" || path.endsWith(".tmp"),
   of: () => DEFAULT_POLICY,
 };
