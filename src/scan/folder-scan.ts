@@ -1,5 +1,5 @@
 /** One walk through a source: what it has found so far, and what becomes of each entry. */
-import type { BigIntStats, Stats } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { join, sep } from "node:path";
 import { hashFileOwner } from "../model/hash-file.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
@@ -20,15 +20,14 @@ import type { KnownFolder } from "./known-folder.ts";
 import { judgeNames, readNames, type FolderNames } from "./read-names.ts";
 import { ScannedFolders } from "./scanned-folders.ts";
 import {
-  EXACT,
-  type Look,
-  QUICK,
+  glance,
   type Remark,
   sight,
   type Sighting,
   type SymlinkMode,
   unreadable,
 } from "./sight.ts";
+import { toKeep } from "./stamp.ts";
 import { systemError } from "./system-error.ts";
 import { TimeSlice } from "./time-slice.ts";
 
@@ -47,11 +46,13 @@ export interface ScanOptions {
 /** Entries between two looks at the clock. */
 const OFTEN = 32;
 
-/** Looks at an entry of a folder by its name; undefined when it is gone. */
-type LookIn = <Facts extends BigIntStats | Stats>(
-  look: Look<Facts>,
-  name: string | Buffer,
-) => Sighting<Facts> | undefined;
+/** What stands where in a folder. */
+interface Look {
+  /** The local path of an entry. */
+  at(name: string): string;
+  /** Undefined when it is gone. */
+  sight(name: string | Buffer): Sighting | undefined;
+}
 
 /** Its two methods are alternatives; call one of them once. They throw what the file system says of the root. */
 export class FolderScan {
@@ -69,11 +70,11 @@ export class FolderScan {
   }
 
   /** The tree of a source that is one file. */
-  async scanFile(name: string): Promise<LocalTree> {
-    await this.#takeIn(ROOT, judgeNames([name]), (look) => ({
-      kind: "file",
-      stats: look.through(this.#root),
-    }));
+  async scanFile(name: string, stats: BigIntStats): Promise<LocalTree> {
+    await this.#takeIn(ROOT, judgeNames([name]), {
+      at: () => this.#root,
+      sight: () => ({ kind: "file", stats }),
+    });
     return this.#tree("file");
   }
 
@@ -132,7 +133,7 @@ export class FolderScan {
     }
   }
 
-  #lookIn(folder: RelativePath): LookIn {
+  #lookIn(folder: RelativePath): Look {
     const prefix = join(this.#root, folder, sep);
     const rawPrefix = Buffer.from(prefix);
     const folders = (): string[] => {
@@ -141,22 +142,25 @@ export class FolderScan {
         all.push(join(this.#root, at));
       return all;
     };
-    return (look, name) =>
-      sight(
-        look,
-        typeof name === "string"
-          ? prefix + name
-          : Buffer.concat([rawPrefix, name]),
-        this.#options.symlinks,
-        folders,
-      );
+    const at = (name: string): string => prefix + name;
+    return {
+      at,
+      sight: (name) =>
+        sight(
+          typeof name === "string"
+            ? at(name)
+            : Buffer.concat([rawPrefix, name]),
+          this.#options.symlinks,
+          folders,
+        ),
+    };
   }
 
   /** Puts a folder into the tree. @returns its entries */
   async #takeIn(
     folder: RelativePath,
     { names, odd }: FolderNames,
-    lookIn: LookIn,
+    look: Look,
   ): Promise<readonly LocalEntry[]> {
     const known = this.#options.hashes?.folder(folder);
     const found: LocalEntry[] = [];
@@ -164,13 +168,13 @@ export class FolderScan {
     for (const name of names) {
       if (at++ % OFTEN === 0 && this.#slice.spent) await this.#slice.pause();
       const path = childPath(folder, name);
-      const entry = this.#entry(path, name, lookIn, known);
+      const entry = this.#entry(path, name, look, known);
       if (entry !== undefined) found.push(entry);
     }
     known?.end();
     for (const { raw, text, problem: detail } of odd) {
       const path = childPath(folder, text);
-      if (this.#counts(path, lookIn(QUICK, raw)))
+      if (this.#counts(path, look.sight(raw)))
         this.#note(path, { level: "error", code: "name-unsupported", detail });
     }
     const entries = this.#withoutHashFileNames(folder, found);
@@ -200,34 +204,34 @@ export class FolderScan {
   #entry(
     path: RelativePath,
     name: string,
-    lookIn: LookIn,
+    look: Look,
     known: KnownFolder | undefined,
   ): LocalEntry | undefined {
-    const seen = lookIn(QUICK, name);
+    const glanced = known && glance(look.at(name));
+    if (glanced !== undefined) {
+      const { policies } = this.#options;
+      if (policies.ignores(path, "file") || this.#isReserved(path))
+        return undefined;
+      const remembered = known?.find(name, glanced);
+      if (remembered !== undefined) {
+        const facts = seenFacts(glanced, remembered.mtimeNs);
+        return new FileEntry(name, facts, remembered);
+      }
+    }
+    const seen = look.sight(name);
     if (!this.#counts(path, seen) || this.#isReserved(path)) return undefined;
     if (seen.kind !== "file") return this.#otherEntry(path, name, seen);
-    const remembered = known?.find(name, seen.stats);
-    if (remembered !== undefined)
-      return new FileEntry(
-        name,
-        seenFacts(seen.stats, remembered.mtimeNs),
-        remembered,
-      );
-    const exact = lookIn(EXACT, name);
-    if (exact?.kind === "file") {
-      const facts = seenFacts(exact.stats, exact.stats.mtimeNs);
-      return new FileEntry(name, facts, undefined);
-    }
-    // It became something else just now.
-    return this.#counts(path, exact)
-      ? this.#otherEntry(path, name, exact)
-      : undefined;
+    const { stats } = seen;
+    // A link that is followed is no plain file at a glance.
+    const remembered =
+      glanced === undefined ? known?.find(name, toKeep(stats)) : undefined;
+    return new FileEntry(name, seenFacts(stats, stats.mtimeNs), remembered);
   }
 
   #otherEntry(
     path: RelativePath,
     name: string,
-    seen: Exclude<Sighting<never>, { kind: "file" }>,
+    seen: Exclude<Sighting, { kind: "file" }>,
   ): LocalEntry {
     switch (seen.kind) {
       case "folder":
@@ -252,10 +256,7 @@ export class FolderScan {
   }
 
   /** Whether something is there that isn't ignored. */
-  #counts<Facts>(
-    path: RelativePath,
-    seen: Sighting<Facts> | undefined,
-  ): seen is Sighting<Facts> {
+  #counts(path: RelativePath, seen: Sighting | undefined): seen is Sighting {
     if (seen === undefined) return false;
     const { policies } = this.#options;
     const like = patternKind(seen);
@@ -307,7 +308,7 @@ export class FolderScan {
 }
 
 /** What an entry is when patterns are asked; undefined: nobody knows. */
-function patternKind(seen: Sighting<unknown>): "file" | "folder" | undefined {
+function patternKind(seen: Sighting): "file" | "folder" | undefined {
   switch (seen.kind) {
     case "file":
     case "folder":

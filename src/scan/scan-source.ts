@@ -38,7 +38,7 @@ async function scanFrom(
 ): Promise<LocalTree> {
   if (root.isFile()) {
     closeSync(openSync(path, "r"));
-    return scan.scanFile(basename(path));
+    return scan.scanFile(basename(path), root);
   }
   const tree = await scan.scanFolders();
   checkSame(path, root, lookAt(path));

@@ -1,5 +1,5 @@
 /** A copy of a catalogue in the user's cache folder, so that only what came since is fetched from the server. */
-import { createHash } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import type { LocalCache } from "../model/local-cache.ts";
 import type { RemotePath } from "../model/path.ts";
 
@@ -41,7 +41,8 @@ export class LocalCopy {
     const headEnd = text.indexOf(LINE_FEED, digestEnd + 1);
     if (digestEnd < 0 || headEnd < 0) return undefined;
     const told = text.toString("latin1", 0, digestEnd);
-    if (told !== digest([text.subarray(digestEnd + 1)])) return undefined;
+    if (told !== (await digestAside(text.subarray(digestEnd + 1))))
+      return undefined;
     // Its digest agrees: ftp-sync wrote it.
     const head = JSON.parse(
       text.toString("utf8", digestEnd + 1, headEnd),
@@ -60,6 +61,12 @@ export class LocalCopy {
       ...rest,
     ]);
   }
+}
+
+/** On another thread: the local tree is walked meanwhile. */
+async function digestAside(bytes: Buffer): Promise<string> {
+  const sum = await webcrypto.subtle.digest("SHA-256", bytes);
+  return Buffer.from(sum).toString("hex");
 }
 
 function digest(chunks: readonly Uint8Array[]): string {

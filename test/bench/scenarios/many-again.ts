@@ -25,13 +25,17 @@ export const manyAgain: Scenario = {
     const server = await bench.serve("wire", "none");
     bench.setRoundTrip(0);
     const jobs = new Map<Contender, Job>();
-    for (const contender of [lftp, rclone, plain, hashing]) {
+    for (const contender of [lftp, plain, hashing]) {
       if (contender.missing !== undefined) continue;
       bench.say(`  ${contender.name} uploads`);
       const job = bench.job({ source, server, connections: CONNECTIONS });
       await bench.upload(contender, job);
       jobs.set(contender, job);
     }
+    // rclone would take half an hour to upload them, and runs out of ports; what lftp sent has the same sizes and times.
+    const sent = jobs.get(lftp);
+    if (sent !== undefined && rclone.missing === undefined)
+      jobs.set(rclone, sent);
     const setting = `${FILES.files} small files in ${FILES.folders} folders, ${CONNECTIONS} connections, ${server.name}`;
     const peaks = new Map<string, number[]>();
     const timed = async (
