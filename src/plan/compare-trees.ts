@@ -6,7 +6,7 @@ import type { RemoteEntry } from "../model/remote-files.ts";
 import {
   Compared,
   fileState,
-  type LocalDigest,
+  knownDigest,
   type Send,
   takeAway,
 } from "./comparison.ts";
@@ -295,9 +295,4 @@ class TreeComparison {
     const send = { path, reason, before: null, archive: false, doubt };
     out.push({ kind: "send", ...send, policy, known });
   }
-}
-
-function knownDigest(entry: LocalFile): LocalDigest | undefined {
-  const { size, modified, mode, owner, known } = entry;
-  return known && { size, modified, mode, owner, ...known };
 }
