@@ -32,8 +32,7 @@ function shellPattern(line: string): RegExp {
   const parts = line.match(/\\.|\[!?\]?[^\]]*\]|[^]/gu) ?? [];
   const source = parts.map((part) => {
     if (part === "*") return "[^]*";
-    if (part === "?" || (part.length > 1 && part.startsWith("[")))
-      return "[^]";
+    if (part === "?" || (part.length > 1 && part.startsWith("["))) return "[^]";
     const character = part.startsWith("\\") ? part.slice(-1) : part;
     return character.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
   });

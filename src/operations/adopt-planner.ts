@@ -71,8 +71,7 @@ export class AdoptPlanner {
       const file = byPath.get(result.path);
       if (file === undefined || result.kind === "failed") continue;
       const { modified } = result.kind === "file" ? result : file.entry;
-      const isSame =
-        result.kind === "file" && result.size === file.entry.size;
+      const isSame = result.kind === "file" && result.size === file.entry.size;
       if (!isSame) this.differing.push(file.path);
       const timed = { ...file, entry: { ...file.entry, modified } };
       asked.set(file.path, isSame ? timed : undefined);
@@ -143,16 +142,20 @@ export class AdoptPlanner {
   async #byBlobs(open: Files, claim: Claim<string>): Promise<Files> {
     const named = this.#named(open, claim);
     const left = new Set(open);
-    const equal: Candidate[] = [];
+    const equal = new Map<Candidate, Digest>();
     for (const [file, id] of named) {
-      const own = await this.digests.blobId(file, id);
-      if (own === id) equal.push(file);
-      else if (own === undefined) left.delete(file);
+      const own = await this.digests.blob(file, id);
+      if (own === undefined) left.delete(file);
+      else if (own.id === id) equal.set(file, own.full);
       else this.#contradicted.add(file.path);
     }
-    for (const file of equal) left.delete(file);
-    for (const file of await this.digests.read(equal, "full"))
-      this.#take(file, "git-ftp", this.digests.fullOf(file));
+    for (const file of await this.digests.read(equal.keys(), "full")) {
+      const full = this.digests.fullOf(file);
+      // Else it has changed in between.
+      if (full !== equal.get(file)) continue;
+      left.delete(file);
+      this.#take(file, "git-ftp", full);
+    }
     return [...left];
   }
 
@@ -212,7 +215,10 @@ export class AdoptPlanner {
     progress.start("verify", source.name, { files: readable.length, bytes });
     const questions = readable.map((file) => ({
       file: present(file.path, undefined, file.entry, new Map()),
-      expected: { kind: "full", hex: digestHex(this.digests.fullOf(file)) } as const,
+      expected: {
+        kind: "full",
+        hex: digestHex(this.digests.fullOf(file)),
+      } as const,
     }));
     const answers = checkContents(level, questions, {
       ...{ remote, root: source.to, signal },
@@ -224,10 +230,9 @@ export class AdoptPlanner {
       progress.advance(1, 0);
       const file = byPath.get(asked.path);
       if (file === undefined) continue;
-      // The content itself overrules all that was said of it.
-      this.#contradicted.delete(file.path);
       switch (answer.kind) {
         case "proven":
+          // Whatever else was said of it.
           left.delete(file.path);
           this.#take(file, level, this.digests.fullOf(file));
           break;
@@ -253,7 +258,11 @@ export class AdoptPlanner {
   ): void {
     const { path, entry, policy } = file;
     const { size, modified } = entry;
-    const desired = desiredFile(this.digests.of(file), policy, this.source.times);
+    const desired = desiredFile(
+      this.digests.of(file),
+      policy,
+      this.source.times,
+    );
     // One that proves it stays as it is.
     const hashFile = policy.hashFiles && evidence !== "hash-file";
     this.actions.push({

@@ -2,6 +2,7 @@
 import { gitBlobHash } from "../adopt/git-ftp.ts";
 import type { Candidate } from "../adopt/shortlist.ts";
 import {
+  ContentHash,
   digestHex,
   type FullDigest,
   fullDigest,
@@ -78,24 +79,27 @@ export class LocalDigests {
   /** Of a file that was read with `full`. */
   fullOf(file: Candidate): FullDigest {
     const { size, partial, full } = this.of(file);
-    const whole =
-      size <= PARTIAL_WHOLE ? fullDigest(digestHex(partial)) : full;
+    const whole = size <= PARTIAL_WHOLE ? fullDigest(digestHex(partial)) : full;
     if (whole === undefined) throw new Error(`${file.path} was not read whole`);
     return whole;
   }
 
   /**
-   * The id that git gives the file's content. Undefined: it can't be read.
+   * The id that git gives the file's content, with the digest of that. Undefined: it can't be read.
    * @param like another id of the same repository
    */
-  async blobId(
+  async blob(
     { path, entry }: Candidate,
     like: string,
-  ): Promise<string | undefined> {
-    const hash = gitBlobHash(entry.size, like);
+  ): Promise<{ readonly id: string; readonly full: FullDigest } | undefined> {
+    const blob = gitBlobHash(entry.size, like);
+    const content = new ContentHash(entry.size);
     try {
-      for await (const chunk of this.local.read(path)) hash.update(chunk);
-      return hash.digest("hex");
+      for await (const chunk of this.local.read(path)) {
+        blob.update(chunk);
+        content.update(chunk);
+      }
+      return { id: blob.digest("hex"), full: content.fullSoFar() };
     } catch (error) {
       if (!(error instanceof LocalFileError)) throw error;
       this.unreadable.push({ path, why: error.message });

@@ -32,7 +32,8 @@ export class AdoptCommand extends BaseCommand {
 
   source = Option.String({ name: "SOURCE" });
   by = Option.String("--by", {
-    description: "Look into what is not proven: size+time, server-hash, read-back",
+    description:
+      "Look into what is not proven: size+time, server-hash, read-back",
   });
   stateFile = Option.String("--state-file", {
     description:

@@ -17,12 +17,17 @@ describe("git-ftp's log", () => {
     },
   );
 
-  it.each(["", "\n", "HEAD", `--upload-pack=x`, `${SHA1}0`, `${SHA1} x`, `${SHA1}\n${SHA1}`])(
-    "names none: %j",
-    (text) => {
-      expect(parseGitFtpLog(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "\n",
+    "HEAD",
+    `--upload-pack=x`,
+    `${SHA1}0`,
+    `${SHA1} x`,
+    `${SHA1}\n${SHA1}`,
+  ])("names none: %j", (text) => {
+    expect(parseGitFtpLog(text)).toBeUndefined();
+  });
 });
 
 describe("git-ftp's patterns", () => {

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { planTag } from "../../../src/model/catalogue.ts";
+import { isFile } from "../../../src/plan/action-files.ts";
 import type {
   ActionDraft,
   DesiredFile,
@@ -162,7 +163,7 @@ function asSetting(
         after: after(it.after),
       };
     case "adopt":
-      return "size" in it.before && "size" in it.after
+      return isFile(it.before) && isFile(it.after)
         ? {
             ...it,
             before: { ...it.before, ...before(it.before, it.path) },

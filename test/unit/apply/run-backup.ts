@@ -6,7 +6,10 @@ import type { Policies } from "../../../src/model/policy.ts";
 import type { RemoteFiles } from "../../../src/model/remote-files.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
-import { type AdoptRequest, planAdopt } from "../../../src/operations/plan-adopt.ts";
+import {
+  type AdoptRequest,
+  planAdopt,
+} from "../../../src/operations/plan-adopt.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
 import { planUndo, type Undone } from "../../../src/operations/plan-undo.ts";
 import type { Action, Plan } from "../../../src/plan/plan-format.ts";

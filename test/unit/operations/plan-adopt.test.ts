@@ -10,7 +10,7 @@ import type { Method } from "../../../src/operations/adopt-planner.ts";
 import type { Plan } from "../../../src/plan/plan-format.ts";
 import { ancestorFull, ancestorPartial } from "../../support/disk.ts";
 import { MemoryRemote } from "../../support/memory-remote.ts";
-import { at, TO } from "../apply/random-trees.ts";
+import { at as placeOf, TO } from "../apply/random-trees.ts";
 import { falseClaims } from "../apply/read-back.ts";
 import { actionsOf, runWith, type Setting } from "../apply/run-backup.ts";
 import { temporaryFolder } from "../scan/temporary-folder.ts";
@@ -30,6 +30,8 @@ const BIG_TOO = Buffer.concat([
 
 type Content = string | Buffer;
 type Tree = Readonly<Record<string, Content>>;
+
+const at = (path: string) => placeOf(parseRelativePath(path));
 
 const policy = (settings: Partial<Policy>) =>
   createPolicies([{ patterns: ["*"], settings }]);
@@ -59,8 +61,11 @@ function sides(
 
 const adopted = async (plan: Plan): Promise<string[]> =>
   (await actionsOf(plan)).map(({ op, path, before }) =>
-    [op, path, ...(before && "evidence" in before ? [before.evidence] : [])]
-      .join(" "),
+    [
+      op,
+      path,
+      ...(before && "evidence" in before ? [before.evidence] : []),
+    ].join(" "),
   );
 
 const said = ({ header }: Plan): string[] =>
@@ -102,19 +107,25 @@ describe("hash files", () => {
   it.each([
     ["full", ancestorFull],
     ["partial", ancestorPartial],
-  ])("with %s digests prove what is there, and stay as they are", async (_, digest) => {
-    const hashes = { ".a.hash": digest(Buffer.from("a")), "d/.big.hash": digest(BIG) };
-    const both = sides(tree, { ...tree, ...hashes });
-    const plan = await both.run.adopt();
-    expect(await adopted(plan)).toEqual([
-      "adopt a hash-file",
-      "adopt d/big hash-file",
-    ]);
-    expect(said(plan)).toEqual([]);
-    await carryOut(both, plan);
-    const hash = both.remote.files.get(at("d/.big.hash"))?.content;
-    expect(String(hash)).toBe(digest(BIG));
-  });
+  ])(
+    "with %s digests prove what is there, and stay as they are",
+    async (_, digest) => {
+      const hashes = {
+        ".a.hash": digest(Buffer.from("a")),
+        "d/.big.hash": digest(BIG),
+      };
+      const both = sides(tree, { ...tree, ...hashes });
+      const plan = await both.run.adopt();
+      expect(await adopted(plan)).toEqual([
+        "adopt a hash-file",
+        "adopt d/big hash-file",
+      ]);
+      expect(said(plan)).toEqual([]);
+      await carryOut(both, plan);
+      const hash = both.remote.files.get(at("d/.big.hash"))?.content;
+      expect(String(hash)).toBe(digest(BIG));
+    },
+  );
 
   it("prove nothing by the ends alone under `compare: strict`, nor beside another size", async () => {
     const policies = policy({ compare: "strict" });

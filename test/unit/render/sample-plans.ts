@@ -168,12 +168,7 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
         ["archive", "old/foreign.txt", "foreign", [4, 0]],
         ["delete", "old/x", "gone", [7, 0]],
         ["rmdir", "old/y", "gone"],
-        [
-          "unarchive",
-          "old/back.txt",
-          "undone",
-          [0, 4_096],
-        ],
+        ["unarchive", "old/back.txt", "undone", [0, 4_096]],
         ["prune", "index.html", "expired", [80_000, 0]],
         ["adopt", "taken/dir", "adopted", [0, 0], { evidence: "folder" }],
         ["adopt", "taken/a", "adopted", [70, 70], { evidence: "hash-file" }],
