@@ -166,7 +166,10 @@ function asSetting(
       return isFile(it.before) && isFile(it.after)
         ? {
             ...it,
-            before: { ...it.before, ...before(it.before, it.path) },
+            before: {
+              ...before(it.before, it.path),
+              ...{ hash: it.before.hash, evidence: "read-back" },
+            },
             after: after(it.after),
           }
         : it;
