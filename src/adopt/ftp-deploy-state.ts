@@ -26,7 +26,7 @@ export function parseFtpDeployState(text: string): FtpDeployState {
   const { version, data } = document;
   if (version !== "1.0.0")
     return unusable(
-      `its version is ${JSON.stringify(version) ?? "not there"}, and 1.0.0 is known`,
+      `its version is ${JSON.stringify(version ?? null)}, and 1.0.0 is known`,
     );
   if (!Array.isArray(data)) return unusable("it has no list of files");
   const files = new Map<RelativePath, ClaimedFile>();

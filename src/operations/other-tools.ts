@@ -58,22 +58,28 @@ type Found = Inspection & { readonly kind: "file" };
 export async function askOtherTools(asked: AskedTools): Promise<OtherTools> {
   const { source, stateFile } = asked;
   const findings: Omit<Finding, "source">[] = [];
-  const refuse = (path: RelativePath, detail: string): undefined => {
+  const believed = <Said>(
+    path: RelativePath,
+    claim: Claim<Said> | string | undefined,
+  ): Claim<Said> | undefined => {
+    if (typeof claim !== "string") return claim;
     const finding = { level: "warning", code: "adopt-tool" } as const;
-    findings.push({ ...finding, path, detail });
+    findings.push({ ...finding, path, detail: claim });
     return undefined;
   };
   const state = stateFile ?? parseRelativePath(FTP_DEPLOY_STATE);
   const found = await look(asked, [state, GIT_FTP_LOG]);
   const there = found.get(remotePath(source.to, state));
   const log = found.get(remotePath(source.to, GIT_FTP_LOG));
-  if (there === undefined && stateFile !== undefined)
-    refuse(state, "it is not there");
-  const ftpDeploy =
-    there && (await readState(asked, there, (why) => refuse(state, why)));
-  const gitFtp =
-    log && (await readLog(asked, log, (why) => refuse(GIT_FTP_LOG, why)));
-  return { ftpDeploy, gitFtp, findings };
+  const missing = stateFile === undefined ? undefined : "it is not there";
+  return {
+    ftpDeploy: believed(
+      state,
+      there === undefined ? missing : await readState(asked, there),
+    ),
+    gitFtp: believed(GIT_FTP_LOG, log && (await readLog(asked, log))),
+    findings,
+  };
 }
 
 async function look(
@@ -89,31 +95,29 @@ async function look(
   return found;
 }
 
-type Refuse = (why: string) => undefined;
-
+/** Answers in words why it is of no use. */
 async function readState(
   { remote }: AskedTools,
   { path, size, modified: at }: Found,
-  refuse: Refuse,
-): Promise<Claim<ClaimedFile> | undefined> {
+): Promise<Claim<ClaimedFile> | string> {
   const text = await readText(remote, path, size, LARGEST_STATE);
-  if (text === undefined) return refuse(UNREADABLE);
+  if (text === undefined) return UNREADABLE;
   const state = parseFtpDeployState(text);
-  if (state.kind === "unusable") return refuse(state.why);
+  if (state.kind === "unusable") return state.why;
   return { at, of: (file) => state.files.get(file) };
 }
 
+/** Answers in words why it is of no use. */
 async function readLog(
   { remote, folder, signal }: AskedTools,
   { path, size, modified: at }: Found,
-  refuse: Refuse,
-): Promise<Claim<string> | undefined> {
+): Promise<Claim<string> | string> {
   const text = await readText(remote, path, size, LARGEST_LOG);
-  if (text === undefined) return refuse(UNREADABLE);
+  if (text === undefined) return UNREADABLE;
   const commit = parseGitFtpLog(text);
-  if (commit === undefined) return refuse("it holds no id of a commit");
+  if (commit === undefined) return "it holds no id of a commit";
   const tree = await readGitTree(folder, commit, GIT_FTP_IGNORE, signal);
-  if (tree.kind === "unavailable") return refuse(tree.why);
+  if (tree.kind === "unavailable") return tree.why;
   const ignores = ignoredByGitFtp(tree.texts, tree.prefix);
   return {
     at,

@@ -51,7 +51,7 @@ describe("the state file of ftp-deploy", () => {
     ["{", "it is no JSON object"],
     ["[]", "it is no JSON object"],
     ["null", "it is no JSON object"],
-    ["{}", "its version is not there, and 1.0.0 is known"],
+    ["{}", "its version is null, and 1.0.0 is known"],
     [text([], { version: "2.0.0" }), 'its version is "2.0.0"'],
     [text({ a: 1 }), "it has no list of files"],
     [text(undefined), "it has no list of files"],
