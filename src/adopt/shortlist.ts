@@ -3,7 +3,7 @@ import type { CatalogueEntry } from "../model/catalogue.ts";
 import type { Finding } from "../model/finding.ts";
 import { HASH_FILE_SIZE } from "../model/hash-file.ts";
 import type { LocalEntry } from "../model/local-files.ts";
-import { childPath, type RelativePath } from "../model/path.ts";
+import { childPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { Policy } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { contradicts } from "../plan/agrees.ts";
@@ -27,7 +27,7 @@ export interface Candidate {
   readonly hashFile: boolean;
 }
 
-type Known = Omit<Sides, "believed" | "times">;
+type Known = Pick<Sides, "local" | "remote" | "catalogue" | "policies">;
 type LocalFile = LocalEntry & { readonly kind: "file" };
 type Recorded = ReadonlyMap<string, CatalogueEntry>;
 
@@ -44,13 +44,14 @@ export class Shortlist {
   readonly findings: Omit<Finding, "source">[] = [];
 
   constructor(readonly known: Known) {
-    for (const [path, here] of known.local.folders) this.#folder(path, here);
+    this.#folder(ROOT);
   }
 
-  #folder(path: RelativePath, here: readonly LocalEntry[]): void {
+  #folder(path: RelativePath): void {
     const { remote, policies, local } = this.known;
+    const here = local.folders.get(path);
     const there = remote.get(path);
-    if (there === undefined) return;
+    if (here === undefined || there === undefined) return;
     const recorded = this.#recorded(path);
     const listing = sortListing(path, here, there, policies);
     for (const entry of here) this.#entry(path, entry, listing, recorded);
@@ -74,8 +75,10 @@ export class Shortlist {
     if (obstacle !== undefined)
       this.#warn(obstacle.code, path, obstacle.detail);
     else if (other.kind !== entry.kind) this.differing.push(path);
-    else if (entry.kind === "folder") this.#emptyFolder(path);
-    else this.#file(path, entry, other, listing, recorded.get(entry.name));
+    else if (entry.kind === "folder") {
+      this.#emptyFolder(path);
+      this.#folder(path);
+    } else this.#file(path, entry, other, listing, recorded.get(entry.name));
   }
 
   #file(

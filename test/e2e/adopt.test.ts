@@ -238,6 +238,10 @@ describe("a remote of git-ftp", () => {
       "adopt-differs a.txt",
       expect.stringContaining("adopt-unproven css/b c.css"),
     ]);
+    const wrong = join(scene.server.root, "backup/css/deep/.big.bin.hash");
+    await writeFile(wrong, "0".repeat(64));
+    const outweighed = await planned(scene);
+    expect(beliefs(outweighed)).toEqual(["empty.txt listing"]);
     await scene.workspace.write("source/a.txt", "alpha");
     await takesAll(scene, "--by", "read-back");
     expectNoUpload(scene.server);

@@ -8,6 +8,7 @@ import {
   at,
   draft,
   everything,
+  hexOf,
   planOn,
   planWith,
   remoteWith,
@@ -408,6 +409,13 @@ describe("a file that is to be taken over", () => {
       new MemoryLocal(files),
       /a on the remote: expected a file of 2 bytes of 2024-01-01T00:00:00Z, found/,
     );
+  });
+
+  it("was written since a killed run wrote its hash file", async () => {
+    const remote = remoteWith({ a: "xx", ".a.hash": hexOf("aa") });
+    const modified = "2024-07-07T00:00:00Z";
+    remote.files.set(at("a"), { content: Buffer.from("xx"), modified });
+    await refuses(plan, remote, new MemoryLocal(files), /a on the remote/);
   });
 
   it("is gone, or its folder is", async () => {
