@@ -5,8 +5,7 @@ import { compareBytes, type RelativePath } from "../model/path.ts";
 interface LeftOut {
   readonly differing: readonly RelativePath[];
   readonly unproven: readonly RelativePath[];
-  /** Why no more could be proven, or what could prove more. */
-  readonly unprovenWhy: string | undefined;
+  readonly unprovenWhy: Iterable<string>;
   readonly foreign: readonly RelativePath[];
 }
 
@@ -26,15 +25,12 @@ export function leftOutFindings({
 function atTheFirst(
   code: FindingCode,
   paths: readonly RelativePath[],
-  why?: string,
+  why: Iterable<string> = [],
 ): Omit<Finding, "source">[] {
   const [path] = paths.toSorted(compareBytes);
   if (path === undefined) return [];
   const more = paths.length - 1;
-  const words = [
-    ...(more === 0 ? [] : [`and ${more} more`]),
-    ...(why === undefined ? [] : [why]),
-  ];
+  const words = [...(more === 0 ? [] : [`and ${more} more`]), ...why];
   const detail = words.length === 0 ? {} : { detail: words.join("; ") };
   return [{ level: "warning", code, path, ...detail }];
 }

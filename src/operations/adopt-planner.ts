@@ -1,6 +1,7 @@
 /** Finds out which of the files that both sides have are the same: by hash files, by other tools' word, by looking closer. */
-import type { Candidate } from "../adopt/shortlist.ts";
 import type { ClaimedFile } from "../adopt/ftp-deploy-state.ts";
+import type { Method } from "../adopt/method.ts";
+import type { Candidate } from "../adopt/shortlist.ts";
 import type { Source } from "../manifest/manifest.ts";
 import { type Digest, digestHex } from "../model/digest.ts";
 import { InterruptedError } from "../model/errors.ts";
@@ -18,17 +19,14 @@ import type { Environment } from "./environment.ts";
 import type { LocalDigests } from "./local-digests.ts";
 import type { Claim, OtherTools } from "./other-tools.ts";
 
-/** How to look closer at what nothing else proves. */
-export const METHODS = ["size+time", "server-hash", "read-back"] as const;
-export type Method = (typeof METHODS)[number];
-
 type Files = readonly Candidate[];
 
 export class AdoptPlanner {
   readonly actions: ActionDraft[] = [];
   readonly differing: RelativePath[] = [];
   readonly unproven: RelativePath[] = [];
-  unprovenWhy: string | undefined;
+  /** Why no more could be proven, or what could prove more. */
+  readonly unprovenWhy = new Set<string>();
   /** Something says that it is another content: only the content itself can say otherwise. */
   readonly #contradicted = new Set<RelativePath>();
 
@@ -48,11 +46,14 @@ export class AdoptPlanner {
     let open = await this.#withTimes(candidates);
     open = await this.#byHashFiles(open);
     open = await this.#takeEmpty(open);
+    open = this.#leaveTimeless(open);
     if (ftpDeploy !== undefined) open = await this.#byDigests(open, ftpDeploy);
     if (gitFtp !== undefined) open = await this.#byBlobs(open, gitFtp);
     if (method !== undefined) open = await this.#lookCloser(open, method);
-    else if (open.length > 0)
-      this.unprovenWhy = "`--by` size+time, server-hash or read-back can tell";
+    else if (open.some((file) => this.#isOpen(file)))
+      this.unprovenWhy.add(
+        "`--by` size+time, server-hash or read-back can tell",
+      );
     for (const { path } of open)
       if (this.#contradicted.has(path)) this.differing.push(path);
       else this.unproven.push(path);
@@ -118,6 +119,18 @@ export class AdoptPlanner {
     for (const file of await this.digests.read(empty, "partial"))
       this.#take(file, "listing", undefined);
     return open.filter(({ entry }) => entry.size > 0);
+  }
+
+  /** What neither a time nor a hash file would prove to the next plan, that plan sends all the same. */
+  #leaveTimeless(open: Files): Files {
+    return open.filter(({ path, entry, policy }) => {
+      const lasts = entry.modified !== undefined || policy.hashFiles;
+      if (!lasts) {
+        this.unproven.push(path);
+        this.unprovenWhy.add(TIMELESS);
+      }
+      return lasts;
+    });
   }
 
   async #byDigests(open: Files, claim: Claim<ClaimedFile>): Promise<Files> {
@@ -200,7 +213,7 @@ export class AdoptPlanner {
         this.#take(file, "listing", undefined);
       else left.add(file);
     if (open.some(({ entry }) => entry.modified === undefined))
-      this.unprovenWhy = "the server tells no exact times (MLSD, MDTM)";
+      this.unprovenWhy.add("the server tells no exact times (MLSD, MDTM)");
     return [...left];
   }
 
@@ -240,10 +253,10 @@ export class AdoptPlanner {
           this.#contradicted.add(file.path);
           break;
         case "unchecked":
-          this.unprovenWhy ??= answer.detail;
+          if (this.unprovenWhy.size === 0) this.unprovenWhy.add(answer.detail);
           break;
         case "unsupported":
-          this.unprovenWhy = UNSUPPORTED;
+          this.unprovenWhy.add(UNSUPPORTED);
       }
     }
     if (signal.aborted) throw new InterruptedError("interrupted");
@@ -276,6 +289,9 @@ export class AdoptPlanner {
     });
   }
 }
+
+const TIMELESS =
+  "the server tells no exact times, so that only hash files would last as a proof, and the policy has `hashFiles: false`";
 
 const UNSUPPORTED =
   "the server has no command that tells a SHA-256 (HASH, XSHA256); `--by read-back` can tell";

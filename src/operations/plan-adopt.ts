@@ -1,5 +1,6 @@
 /** Use case: compute what of a remote that another tool filled is what is here. Reads both sides and writes to neither. */
 import { leftOutFindings } from "../adopt/left-out.ts";
+import type { Method } from "../adopt/method.ts";
 import { Shortlist } from "../adopt/shortlist.ts";
 import type { Manifest, Source } from "../manifest/manifest.ts";
 import type { Finding } from "../model/finding.ts";
@@ -11,7 +12,7 @@ import { planInMemory } from "../plan/plan-in-memory.ts";
 import { type HashCache, openHashCache } from "../scan/hash-cache.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { readCatalogue } from "../state/read-catalogue.ts";
-import { AdoptPlanner, type Method } from "./adopt-planner.ts";
+import { AdoptPlanner } from "./adopt-planner.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
 import { type Environment, interruptible } from "./environment.ts";
 import { LocalDigests } from "./local-digests.ts";

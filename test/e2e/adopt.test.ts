@@ -160,6 +160,24 @@ test("a server that lists minutes only is asked for exact times", async () => {
   expectNoUpload(scene.server);
 });
 
+describe("a server that tells no exact times", () => {
+  const TIMELESS = { features: { mlsd: false, mdtm: false } };
+
+  test("leaves hash files to prove what was taken over", async () => {
+    await takesAll(await embedded("", TIMELESS), "--by", "read-back");
+  });
+
+  test("has nothing taken over that the next plan would send all the same", async () => {
+    const quiet = "policies:\n  - match: '*'\n    hashFiles: false\n";
+    const scene = await embedded(quiet, TIMELESS);
+    const plan = await planned(scene, "--by", "read-back");
+    expect(beliefs(plan)).toEqual(["empty.txt listing"]);
+    expect(notes(plan).join()).toContain("`hashFiles: false`");
+    const times = await planned(scene, "--by", "size+time");
+    expect(notes(times).join()).toContain("no exact times");
+  });
+});
+
 test("the ancestor's remote is taken over by its hash files", async () => {
   const scene = await embedded();
   for (const [path, content] of Object.entries(TREE))

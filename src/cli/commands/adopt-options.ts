@@ -1,7 +1,7 @@
 /** What the words after `adopt` mean. */
+import { type Method, METHODS } from "../../adopt/method.ts";
 import { InvalidPathError, UsageError } from "../../model/errors.ts";
 import { parseRelativePath, type RelativePath } from "../../model/path.ts";
-import { type Method, METHODS } from "../../operations/adopt-planner.ts";
 import { unknownName } from "../unknown-name.ts";
 
 /** @throws UsageError */

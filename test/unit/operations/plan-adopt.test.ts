@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import type { Method } from "../../../src/adopt/method.ts";
 import { createPolicies } from "../../../src/manifest/policies.ts";
 import { parseRelativePath } from "../../../src/model/path.ts";
 import type { Policy } from "../../../src/model/policy.ts";
-import type { Method } from "../../../src/operations/adopt-planner.ts";
 import type { Plan } from "../../../src/plan/plan-format.ts";
 import { ancestorFull, ancestorPartial } from "../../support/disk.ts";
 import { MemoryRemote } from "../../support/memory-remote.ts";
@@ -215,6 +215,13 @@ describe("the state of ftp-deploy", () => {
     const plan = await both.run.adopt();
     expect(said(plan).join()).toContain("no UTF-8");
   });
+});
+
+test("a log of git-ftp that is too large for one is told", async () => {
+  const log = { ".git-ftp.log": "a".repeat(1_000) };
+  const { run } = sides({ a: "a" }, { a: "a", ...log });
+  const plan = await run.adopt();
+  expect(said(plan).join()).toMatch(/adopt-tool .git-ftp.log: .*too large/);
 });
 
 describe("looking closer", () => {
