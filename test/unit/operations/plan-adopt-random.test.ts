@@ -48,11 +48,7 @@ it("takes over what is the same, and says nothing false", async () => {
           expect(await falseClaims(remote, TO)).toEqual([]);
           const written = new Set<RemotePath>();
           for (const { op, path, after } of actions)
-            if (
-              op === "adopt" &&
-              "hashFile" in after &&
-              after.hashFile === true
-            )
+            if (op === "adopt" && "hashFile" in after && after.hashFile)
               written.add(hashFileOf(at(path)));
           const after = contents(remote);
           const state = parseRemotePath(`${TO}/.ftp-sync`);
