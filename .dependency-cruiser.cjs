@@ -34,6 +34,11 @@ module.exports = {
       "What holds is judged from values alone; plan knows when a listing agrees with a record.",
     ),
     layer(
+      "adopt",
+      ["model", "plan"],
+      "What is believed of a remote that others filled is judged from values alone.",
+    ),
+    layer(
       "render",
       ["model", "plan", "apply", "verify", "inventory"],
       "Renderers see plans and results only, so any of them can be shown offline.",
@@ -71,6 +76,7 @@ module.exports = {
         "manifest",
         "plan",
         "verify",
+        "adopt",
         "render",
         "scan",
         "target",
@@ -92,6 +98,7 @@ module.exports = {
           "manifest",
           "plan",
           "verify",
+          "adopt",
           "render",
           "state",
           "inventory",

@@ -11,6 +11,7 @@ import { streamOf } from "../model/stream-of.ts";
 import { agrees } from "../plan/agrees.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { isRecordedAs } from "../plan/is-recorded-as.ts";
+import type { BackupAction } from "../plan/plan-format.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
 import type { Recorded } from "./recorded.ts";
@@ -45,8 +46,7 @@ export async function alreadySent(
       (hasWholeHashFile || !after.hashFile)
     ) {
       sent.add(path);
-    } else if (last?.op === "touch" || last?.op === "move") {
-      // To do them again costs nothing.
+    } else if (AT_NO_COST.has(last?.op)) {
       continue;
     } else if (!after.hashFile) {
       // The file that is to be replaced may have the same size and time: then it is the old one.
@@ -63,6 +63,13 @@ export async function alreadySent(
     if (hex === digestHex(item.hash)) sent.add(item.path);
   return sent;
 }
+
+/** To do them again costs nothing. */
+const AT_NO_COST: ReadonlySet<BackupAction["op"] | undefined> = new Set([
+  "touch",
+  "move",
+  "adopt",
+]);
 
 /** Of a file that this plan put there: where the server told no time for it then, its size is all that can be compared. */
 function isStillThere(entered: CatalogueFile, entry: RemoteEntry): boolean {

@@ -99,6 +99,7 @@ class SourceRun {
       case "delete-files":
       case "unarchive":
       case "prune":
+      case "adopt":
         return this.#change(actions);
       case "make-folders":
         for (const level of levels(actions)) {

@@ -4,9 +4,14 @@ import type {
   CatalogueFile,
   PlanTag,
 } from "../model/catalogue.ts";
-import { digestHex, type FullDigest, PARTIAL_WHOLE } from "../model/digest.ts";
+import {
+  digestHex,
+  type FullDigest,
+  isDigest,
+  PARTIAL_WHOLE,
+} from "../model/digest.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
-import { isWholeFolder } from "../plan/action-files.ts";
+import { isFile, isWholeFolder } from "../plan/action-files.ts";
 import type {
   BackupAction,
   DesiredFile,
@@ -84,6 +89,8 @@ export function catalogueChanges(
       return returned(action, witness, knowledge);
     case "prune":
       return [{ kind: "pruned", plan: action.plan, path }];
+    case "adopt":
+      return [adopted(action, witness, knowledge)];
   }
 }
 
@@ -126,10 +133,27 @@ function kept(
   return fileEntry(path, after, known, told, knowledge);
 }
 
+/** What is proven of the content there goes beside what is planned: of a large file the whole digest beside the partial one. */
+function adopted(
+  { path, before, after }: BackupAction & { readonly op: "adopt" },
+  witness: Witness,
+  knowledge: Knowledge,
+): CatalogueChange {
+  if (!isFile(after) || !isFile(before)) return { kind: "folder", path };
+  const { size, hash } = before;
+  const proven =
+    hash !== undefined && isDigest(hash) ? digestsOf({ size, hash }) : {};
+  const known = { ...proven, ...digestsOf(after) };
+  return fileEntry(path, after, known, witness, knowledge);
+}
+
 type Digests = Pick<CatalogueFile, "full" | "partial">;
 
-/** What the planned digest says of the content. */
-function digestsOf({ size, hash }: DesiredFile): Digests {
+/** What a digest says of the content. */
+function digestsOf({
+  size,
+  hash,
+}: Pick<DesiredFile, "size" | "hash">): Digests {
   const isFull = size <= PARTIAL_WHOLE || hash.startsWith("sha256:");
   return isFull ? { full: digestHex(hash) } : { partial: digestHex(hash) };
 }

@@ -48,6 +48,7 @@ export class FailedActions {
       case "touch":
       case "hash":
       case "unarchive":
+      case "adopt":
         return this.#obstacleAbove(path);
     }
   }
@@ -79,6 +80,7 @@ function staying(action: BackupAction): RelativePath | undefined {
     case "forget":
     case "unarchive":
     case "prune":
+    case "adopt":
       return undefined;
   }
 }

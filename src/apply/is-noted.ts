@@ -1,6 +1,6 @@
 /** Whether the catalogue, with its journals, says already what an action makes of it. */
 import type { PlanTag } from "../model/catalogue.ts";
-import { isWholeFolder } from "../plan/action-files.ts";
+import { isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
 import type { Recorded } from "./recorded.ts";
 
@@ -21,6 +21,10 @@ export function isNoted(
     case "touch":
     case "hash":
       return recorded.file(path)?.plan === tag;
+    case "adopt":
+      return isFile(action.after)
+        ? recorded.file(path)?.plan === tag
+        : recorded.hasFolder(path);
     case "move":
       return isWholeFolder(action.after)
         ? recorded.hasFolder(path) && !recorded.hasFolder(action.from)

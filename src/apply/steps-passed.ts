@@ -1,6 +1,6 @@
 /** How far an earlier run of the same plan came on one path. */
 import type { RemoteEntry } from "../model/remote-files.ts";
-import { fileAfter, isWholeFolder } from "../plan/action-files.ts";
+import { fileAfter, isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
 import { isArchiving } from "./archive-folder.ts";
 import type { CopyTrace, Unarchive } from "./copy-trace.ts";
@@ -120,6 +120,9 @@ function matchesBefore(
       return entry?.kind !== "file" && !traces.isNoted(action);
     case "unarchive":
       return isBeforeReturn(action, item, traces);
+    case "adopt":
+      if (isFile(action.before)) return isBefore(action.before, entry);
+      return entry?.kind === "folder" && !traces.isNoted(action);
     case "link":
     case "prune":
       return true;
@@ -194,6 +197,8 @@ function matchesAfter(
     case "forget":
       // Whatever came there since is none of the plan's business.
       return traces.isNoted(action);
+    case "adopt":
+      return entry?.kind === "folder" && !isFile(action.before);
     case "upload":
     case "replace":
     case "touch":
@@ -219,7 +224,8 @@ function lacksHashFile(
   action: BackupAction,
   { entry, hasWholeHashFile }: TouchedPath,
 ): boolean {
-  const after = fileAfter(action);
+  // Of a file that is taken over, another content of the same time would be taken for it.
+  const after = action.op === "adopt" ? undefined : fileAfter(action);
   return (
     after?.hashFile === true &&
     !hasWholeHashFile &&

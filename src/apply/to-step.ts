@@ -3,7 +3,7 @@ import { digestHex, type FullDigest } from "../model/digest.ts";
 import type { LocalFiles } from "../model/local-files.ts";
 import { type RemotePath, remotePath } from "../model/path.ts";
 import type { Change, Placement } from "../model/remote-files.ts";
-import { isWholeFolder } from "../plan/action-files.ts";
+import { isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { BackupAction, DesiredFile } from "../plan/plan-format.ts";
 import { hashFileOf } from "../state/read-hash-files.ts";
 import { archivedPath } from "./archive-folder.ts";
@@ -77,6 +77,10 @@ export function toChanges(
     }
     case "hash":
       return hashFileChanges(action, action.after, places);
+    case "adopt":
+      return isFile(action.after) && action.after.hashFile
+        ? hashFileChanges(action, action.after, places)
+        : [];
     case "link":
     case "forget":
       return [];

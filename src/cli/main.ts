@@ -1,5 +1,6 @@
 /** The command line: finds the command, runs it, and answers the exit status. */
 import { Builtins, Cli } from "clipanion";
+import { AdoptCommand } from "./commands/adopt-command.ts";
 import { ApplyCommand } from "./commands/apply-command.ts";
 import { DoctorCommand } from "./commands/doctor-command.ts";
 import { InitCommand } from "./commands/init-command.ts";
@@ -37,6 +38,7 @@ export async function main(
     PlanCommand,
     ShowCommand,
     ApplyCommand,
+    AdoptCommand,
     RestoreCommand,
     VerifyCommand,
     LsCommand,

@@ -23,6 +23,11 @@ export function partialDigest(hex: string): PartialDigest {
   return `sha256-partial:${hex}`;
 }
 
+/** Whether a text that plans have for a digest says of which kind it is: a hash file alone doesn't. */
+export function isDigest(text: string): text is Digest {
+  return /^sha256(?:-partial)?:/.test(text);
+}
+
 /** The 64 hex digits of a digest of either kind. */
 export function digestHex(digest: Digest): string {
   return digest.slice(digest.indexOf(":") + 1);

@@ -57,6 +57,14 @@ export const FINDINGS = {
     "Plans were applied since. Of what they deleted or moved without the archive nothing is known, nor of empty folders.",
   "no-catalogue":
     "There is no catalogue: listings and hash files tell what there is. Modes, owners, links and the fractions of seconds can't be given back.",
+  "adopt-differs":
+    "Both sides have it, in another size, content or kind: it is not taken over, and the next plan goes by `onChange`.",
+  "adopt-unproven":
+    "Nothing proves that the file there is the one here: it is not taken over, and the next plan sends it.",
+  "adopt-foreign":
+    "It is on the remote only: it is not taken over, and the next plan goes by `onForeign`.",
+  "adopt-tool":
+    "What another tool keeps on the server is of no use here; it is not believed.",
   unproven:
     "Nothing is known of the contents of files that are brought here, so they can't be checked.",
   "special-mode":

@@ -1,7 +1,7 @@
 /** Asks the server for the exact time of each file that a plan touches, where its listings have none. */
 import { type RemotePath, remotePath } from "../model/path.ts";
 import type { RemoteReader } from "../model/remote-files.ts";
-import { fileBefore } from "../plan/action-files.ts";
+import { fileBefore, isFile } from "../plan/action-files.ts";
 import type { ActionDraft, RemoteFileState } from "../plan/plan-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
@@ -45,6 +45,10 @@ function withTime(action: ActionDraft, modified: string): ActionDraft {
     case "archive":
     case "delete":
       return { ...action, before: timed(action.before, modified) };
+    case "adopt":
+      return isFile(action.before)
+        ? { ...action, before: timed(action.before, modified) }
+        : action;
     case "mkdir":
     case "upload":
     case "move":

@@ -35,7 +35,7 @@ export function listBackup(
     if (stored.catalogue !== undefined)
       return fromCatalogue(source.name, stored.catalogue);
     progress.notice(
-      `${source.name}: there is no catalogue to go by; this is what the server lists`,
+      `${source.name}: there is no catalogue to go by (\`ftp-sync adopt ${source.name}\` makes one of what is here too); this is what the server lists`,
     );
     return fromListing(source, remote, environment);
   });

@@ -23,6 +23,7 @@ import { lookAtBoth } from "./look-at-both.ts";
 import { NOBODY } from "./nobody-to-ask.ts";
 import { sourceIdentity } from "./plan-identity.ts";
 import { SourcePlanner } from "./source-planner.ts";
+import { stateFindings } from "./state-findings.ts";
 import { tellRollback } from "./tell-rollback.ts";
 import { withMoves } from "./with-moves.ts";
 
@@ -164,14 +165,7 @@ function tellOfState(
   planner: SourcePlanner,
   progress: Progress,
 ): void {
-  const { problems, interrupted } = known;
-  for (const detail of problems)
-    planner.finding({ level: "warning", code: "catalogue-damaged", detail });
-  for (const planId of interrupted)
-    planner.finding({
-      ...{ level: "warning", code: "interrupted-run" },
-      detail: `plan ${planId}`,
-    });
+  for (const finding of stateFindings(known)) planner.finding(finding);
   tellRollback(known, planner.source.name, progress);
 }
 

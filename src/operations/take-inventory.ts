@@ -27,7 +27,9 @@ export function takeInventory(
     if (catalogue === undefined)
       throw new InventoryError(
         `there is no inventory of ${name}: ${state} on the server holds no catalogue`,
-        { hint: "apply a plan first; that writes the catalogue" },
+        {
+          hint: `apply a plan first, or take over what is there with \`ftp-sync adopt ${name}\`: that writes the catalogue`,
+        },
       );
     tellRollback(stored, name, environment.progress);
     return {

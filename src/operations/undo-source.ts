@@ -2,7 +2,7 @@
 import type { Source } from "../manifest/manifest.ts";
 import { type Catalogue, planTag } from "../model/catalogue.ts";
 import { RefusedError } from "../model/errors.ts";
-import type { AllowableCode, Finding } from "../model/finding.ts";
+import type { AllowableCode } from "../model/finding.ts";
 import type { Limits } from "../model/policy.ts";
 import type { SourcePart } from "../plan/assemble-plan.ts";
 import { checkLimits } from "../plan/check-limits.ts";
@@ -15,6 +15,7 @@ import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
 import type { Environment } from "./environment.ts";
 import { sourceIdentity } from "./plan-identity.ts";
+import { stateFindings } from "./state-findings.ts";
 import { stillStanding } from "./still-standing.ts";
 
 export interface UndoneSource {
@@ -102,18 +103,6 @@ function noCatalogue({ name }: Source, { problems }: StoredState) {
     `${name}: without its catalogue nothing tells what a plan did: ${why}`,
     { hint: "what was archived lies in the folder `archive` of its state" },
   );
-}
-
-function stateFindings({
-  problems,
-  interrupted,
-}: StoredState): Omit<Finding, "source">[] {
-  const warn = (code: Finding["code"], detail: string) =>
-    ({ level: "warning", code, detail }) as const;
-  return [
-    ...problems.map((detail) => warn("catalogue-damaged", detail)),
-    ...interrupted.map((id) => warn("interrupted-run", `plan ${id}`)),
-  ];
 }
 
 /** A file that makes way for the one before it is replaced. */

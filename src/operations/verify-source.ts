@@ -140,7 +140,7 @@ function tellOfNoCatalogue(
   level: Level,
   verdict: Verdict,
 ): void {
-  const how = `an apply to ${name} makes one of what it puts there`;
+  const how = `an apply to ${name} makes one of what it puts there, and \`ftp-sync adopt ${name}\` of what is there already`;
   if (level === "listing")
     verdict.problems.push(
       `there is no catalogue, so a listing proves nothing: ${how}, or compare with hash files by --level read-back`,

@@ -17,6 +17,8 @@ export function fileAfter(
     case "touch":
     case "hash":
       return action.after;
+    case "adopt":
+      return isFile(action.after) ? action.after : undefined;
     case "move":
       return isWholeFolder(action.after) ? undefined : action.after;
     case "mkdir":
@@ -46,6 +48,8 @@ export function fileBefore(
     case "archive":
     case "delete":
       return action.before;
+    case "adopt":
+      return isFile(action.before) ? action.before : undefined;
     case "move":
       return isWholeFolder(action.before) ? undefined : action.before;
     case "mkdir":
@@ -66,6 +70,13 @@ export function fileBefore(
 /** Whether an action brings the remote nearer to the local files; otherwise it needs none of them. */
 export function followsLocal({ reason }: Pick<Action, "reason">): boolean {
   return reason !== "undone";
+}
+
+/** Whether a state that may be a file's or a folder's is a file's. */
+export function isFile<State extends object>(
+  state: State,
+): state is Extract<State, { readonly size: number }> {
+  return "size" in state;
 }
 
 export function isWholeFolder(state: object): state is WholeFolder {

@@ -104,6 +104,7 @@ const LATER_OPS = [
   "download",
   "local-link",
   "local-touch",
+  "adopt",
 ] as const satisfies readonly Op[];
 
 function nonZero(

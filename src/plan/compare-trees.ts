@@ -10,7 +10,7 @@ import type { RemoteEntry } from "../model/remote-files.ts";
 import {
   Compared,
   fileState,
-  type LocalDigest,
+  knownDigest,
   type Send,
   takeAway,
 } from "./comparison.ts";
@@ -325,9 +325,4 @@ function foldersApart(here: readonly LocalEntry[]) {
   const folders = here.filter(({ kind }) => kind === "folder");
   const names = folders.map(({ name }) => name);
   return { files: here.length - names.length, folders: names };
-}
-
-function knownDigest(entry: LocalFile): LocalDigest | undefined {
-  const { size, modified, mode, owner, known } = entry;
-  return known && { size, modified, mode, owner, ...known };
 }

@@ -2,7 +2,7 @@
 import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
 import type { Digest } from "../model/digest.ts";
 import type { Finding } from "../model/finding.ts";
-import type { DigestResult } from "../model/local-files.ts";
+import type { DigestResult, LocalEntry } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { Policy, RemovalWord } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
@@ -14,6 +14,14 @@ export type LocalDigest = Omit<
   Extract<DigestResult, { kind: "digest" }>,
   "kind" | "path"
 >;
+
+/** Undefined: it must be read. */
+export function knownDigest(
+  entry: LocalEntry & { readonly kind: "file" },
+): LocalDigest | undefined {
+  const { size, modified, mode, owner, known } = entry;
+  return known && { size, modified, mode, owner, ...known };
+}
 
 interface Doubt {
   /** What the catalogue has there. */

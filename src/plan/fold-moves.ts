@@ -132,6 +132,7 @@ function leavingPath(action: ActionDraft): RelativePath | undefined {
     case "hash":
     case "unarchive":
     case "prune":
+    case "adopt":
     case "local-mkdir":
     case "download":
     case "local-link":

@@ -21,6 +21,7 @@ export function isRestoring(action: Action): action is RestoreAction {
     case "rmdir":
     case "unarchive":
     case "prune":
+    case "adopt":
       return false;
   }
 }

@@ -11,6 +11,7 @@ import {
 import type { LocalEntry } from "../model/local-files.ts";
 import type { Policy } from "../model/policy.ts";
 import { fileState, type LocalDigest, type Verify } from "./comparison.ts";
+import { judgeHashFile } from "./judge-hash-file.ts";
 import type { DesiredFile, RemoteFileState } from "./plan-format.ts";
 import type { Reason } from "./reasons.ts";
 
@@ -109,29 +110,14 @@ function byHashFile(
   local: LocalDigest,
   times: "record" | "ignore",
 ): Verdict {
-  const { policy } = question;
-  const isPartial = hashFile === digestHex(local.partial);
-  // Of a large file the partial digest is no proof under `compare: strict`.
-  const partialCounts =
-    policy.compare === "partial" || local.size <= PARTIAL_WHOLE;
-  const before = (hash: string): RemoteFileState => ({
-    ...{ ...fileState(question.remote), hash, evidence: "hash-file" },
-  });
-  if (isPartial && partialCounts)
-    return equal(question, before(digest(hashFile, local.size)), local, times);
-  if (local.full === undefined && local.size > PARTIAL_WHOLE)
-    return { kind: "ask-full" };
-  if (local.full !== undefined && hashFile === digestHex(local.full))
-    return equal(question, before(`sha256:${hashFile}`), local, times);
-  const hash =
-    isPartial || local.size <= PARTIAL_WHOLE
-      ? digest(hashFile, local.size)
-      : `sha256-either:${hashFile}`;
-  return differs(isPartial ? "unverified" : "changed", before(hash));
-}
-
-function digest(hex: string, size: number): string {
-  return size <= PARTIAL_WHOLE ? fullDigest(hex) : partialDigest(hex);
+  const verdict = judgeHashFile(hashFile, local, question.policy);
+  if (verdict.kind === "ask-full") return verdict;
+  const listed = fileState(question.remote);
+  const { hash } = verdict;
+  const before = { ...listed, hash, evidence: "hash-file" } as const;
+  return verdict.kind === "equal"
+    ? equal(question, before, local, times)
+    : differs(verdict.reason, before);
 }
 
 /** The full digest where it is known: of a small file both are the same digits. */

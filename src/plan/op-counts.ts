@@ -22,6 +22,7 @@ const NONE: Readonly<OpCounts> = {
   "local-link": 0,
   "local-touch": 0,
   unarchive: 0,
+  adopt: 0,
 };
 
 export const OPS = Object.keys(NONE) as readonly Op[];

@@ -57,6 +57,10 @@ const EVIDENCE_WORDS = {
   "hash-file": "The hash file beside it, whose size agrees.",
   "server-hash": "The server hashed it.",
   "read-back": "It was read back and hashed here.",
+  "ftp-deploy":
+    "The state file of SamKirkland/ftp-deploy names its SHA-256; its size agrees, and it was not written since.",
+  "git-ftp":
+    "It is in the commit that git-ftp's log names; its size agrees, and it was not written since.",
   listing: "Size and time only.",
 };
 const EVIDENCE = Object.keys(EVIDENCE_WORDS) as (keyof typeof EVIDENCE_WORDS)[];
@@ -236,6 +240,13 @@ const actionSchema = z.discriminatedUnion("op", [
     absent,
     { plan: planTag },
   ),
+  action(
+    "adopt",
+    "Take over a file, or an empty folder, that another tool put there: the catalogue learns of it, and the hash file is written where `after.hashFile` says so. Nothing else is sent.",
+    z.union([remoteFile, folder]),
+    z.union([desiredFile, folder]),
+    {},
+  ),
   action("local-mkdir", "Make a local folder.", absent, folder, {}),
   action(
     "download",
@@ -318,6 +329,7 @@ const summarySchema = z.strictObject({
   download: count.optional(),
   "local-link": count.optional(),
   "local-touch": count.optional(),
+  adopt: count.optional().describe("Files and empty folders taken over."),
 });
 
 /** All of the plan but its actions. */

@@ -21,6 +21,8 @@ export const REASONS = {
   "differs-here": "The file or link here is another.",
   "overwrite-all": "`--overwrite all` brings every file anew.",
   undone: "What a plan did is taken back.",
+  adopted:
+    "Another tool put it there, and by `before.evidence` it is what is here.",
   "type-changed": "A file became a folder, or a folder a file.",
 } as const;
 

@@ -96,6 +96,7 @@ function reverse(action: BackupAction, standing: Standing, past: Past): Step {
       return reverseLink(action, standing);
     case "hash":
     case "forget":
+    case "adopt":
       // They tell what is true all the same.
       return reversed([], standing);
   }

@@ -1,6 +1,6 @@
 /** Why an action is planned and what else must be known of it, in a few words beside its symbol, path and size. */
-import { isWholeFolder } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import { isFile, isWholeFolder } from "../plan/action-files.ts";
+import type { Action, RemoteFileState } from "../plan/plan-format.ts";
 import type { Reason } from "../plan/reasons.ts";
 import { displayFolder, displayName } from "./display-name.ts";
 import { counted } from "./format-count.ts";
@@ -24,6 +24,7 @@ const REASON_NOTES: Readonly<Record<Reason, string>> = {
   "orphaned-hash-file": "its file is gone",
   expired: "kept long enough",
   undone: "taken back",
+  adopted: "taken over",
   "type-changed": "file ↔ folder",
   "missing-here": "not here yet",
   "differs-here": "another one is here",
@@ -59,6 +60,8 @@ export function actionNote(action: Action): string {
       return touchNote(action);
     case "link":
       return linkNote(action);
+    case "adopt":
+      return adoptNote(action);
     case "unarchive":
       return `archived by plan ${shortTag(action.plan)}`;
     case "prune":
@@ -76,6 +79,24 @@ function downloadNote({
     notes.push(`from the archive of plan ${shortTag(archived)}`);
   if (after.hash === undefined) notes.push("content can't be checked");
   return notes.join(", ");
+}
+
+/** Why it is believed to be what is here. */
+const BELIEF: Readonly<Record<RemoteFileState["evidence"], string>> = {
+  catalogue: "as the catalogue has it",
+  "hash-file": "its hash file holds this SHA-256",
+  "server-hash": "the server tells this SHA-256",
+  "read-back": "read back, the same content",
+  "ftp-deploy": "ftp-deploy's state file holds this SHA-256",
+  "git-ftp": "it is in the commit that git-ftp deployed",
+  listing: "size and time agree",
+};
+
+function adoptNote({ before, after }: ActionOf<"adopt">): string {
+  if (!isFile(before) || !isFile(after)) return "empty folder on both sides";
+  const isEmpty = before.evidence === "listing" && before.size === 0;
+  const why = isEmpty ? "empty on both sides" : BELIEF[before.evidence];
+  return after.hashFile ? `${why}; hash file written` : why;
 }
 
 function moveNote({ from, after }: ActionOf<"move">): string {

@@ -1,6 +1,6 @@
 /** Actions and folders as rows of four columns: symbol, name, size, note. */
 import stringWidth from "string-width";
-import { isWholeFolder } from "../plan/action-files.ts";
+import { isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { Action, Op } from "../plan/plan-format.ts";
 import { actionNote } from "./action-note.ts";
 import { isFolderAction } from "./collect-changes.ts";
@@ -39,6 +39,7 @@ export const TEXT_SYMBOLS: Symbols = {
   "local-link": "=",
   "local-touch": "@",
   unarchive: "<",
+  adopt: "*",
 };
 
 /** The signs that GitHub colours in a diff. */
@@ -62,6 +63,7 @@ export const STYLES: Readonly<Record<Op, Style>> = {
   "local-link": "cyan",
   "local-touch": "cyan",
   unarchive: "green",
+  adopt: "cyan",
 };
 
 export function actionRow(action: Action): ChangeRow {
@@ -95,6 +97,8 @@ function actionSize(action: Action): string {
       return formatBytes(action.after.size);
     case "replace":
       return formatSizeChange(action.before.size, action.after.size);
+    case "adopt":
+      return isFile(action.after) ? formatBytes(action.after.size) : "";
     case "move": {
       const { after } = action;
       return formatBytes(isWholeFolder(after) ? after.bytes : after.size);
@@ -132,6 +136,7 @@ const BY_GRAVITY: readonly Op[] = [
   "mkdir",
   "touch",
   "hash",
+  "adopt",
   "link",
   "forget",
   "download",
@@ -171,6 +176,7 @@ function tallyNotes(tally: Tally, symbols: Symbols): string[] {
     "local-link": plural("local-link", "link"),
     "local-touch": "time or mode",
     unarchive: "back from the archive",
+    adopt: "taken over",
   };
   return BY_GRAVITY.filter((op) => ops[op] > 0).map(
     (op) => `${symbols[op]}${formatCount(ops[op])} ${words[op]}`,

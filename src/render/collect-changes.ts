@@ -1,6 +1,6 @@
 /** One pass over a plan's actions that keeps what a renderer shows: its memory grows with folders, not with files. */
 import { parentPath } from "../model/path.ts";
-import { isWholeFolder } from "../plan/action-files.ts";
+import { isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { Action, Plan } from "../plan/plan-format.ts";
 import type { Reason } from "../plan/reasons.ts";
 import { FolderTree } from "./folder-tree.ts";
@@ -83,6 +83,8 @@ export function isFolderAction(action: Action): boolean {
       return true;
     case "move":
       return isWholeFolder(action.after);
+    case "adopt":
+      return !isFile(action.after);
     case "upload":
     case "replace":
     case "touch":

@@ -22,6 +22,7 @@ const VERBS = {
     "local-link": "to make here",
     "local-touch": "to touch here",
     unarchive: "to bring back",
+    adopt: "to take over",
   },
   done: {
     mkdir: "made",
@@ -41,6 +42,7 @@ const VERBS = {
     "local-link": "made",
     "local-touch": "touched",
     unarchive: "brought back",
+    adopt: "taken over",
   },
 } as const satisfies Record<string, Record<Op, string>>;
 
@@ -81,7 +83,8 @@ function nounOf(op: Op): string {
     case "forget":
       return "lost file";
     case "move":
-      // A file, or a folder with all that is in it.
+    case "adopt":
+      // A file, or a folder.
       return "path";
     case "prune":
     case "unarchive":

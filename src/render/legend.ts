@@ -16,6 +16,7 @@ const MEANINGS: readonly (readonly [ops: readonly [Op, ...Op[]], string])[] = [
   [["prune"], "archived file deleted"],
   [["touch"], "time or mode only"],
   [["hash"], "hash file only"],
+  [["adopt"], "taken over as it is"],
   [["link"], "symbolic link, in the catalogue only"],
   [["forget"], "gone on both sides, in the catalogue only"],
   [["local-mkdir"], "new folder here"],

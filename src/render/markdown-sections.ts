@@ -99,6 +99,7 @@ const COLUMNS: readonly (readonly [Op, string])[] = [
   ["local-link", "Links here"],
   ["local-touch", "Time or mode here"],
   ["unarchive", "Back from archive"],
+  ["adopt", "Taken over"],
 ];
 
 /** Counts and bytes of each source with changes. */

@@ -27,11 +27,11 @@ export function sourceStatusText(
   return `${name}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
-function backupLines({ from, backup }: SourceStatus): string[] {
+function backupLines({ source, from, backup }: SourceStatus): string[] {
   if (backup === undefined)
     return [
       from === "server"
-        ? "no catalogue: nothing was applied yet"
+        ? `no catalogue: nothing was applied yet; \`ftp-sync adopt ${displayName(source)}\` takes over what is there`
         : "this machine has no copy of its catalogue",
     ];
   const { serial, holds, applied, archive } = backup;

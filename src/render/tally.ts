@@ -63,6 +63,7 @@ export class Tally {
       case "local-link":
       case "local-touch":
       case "unarchive":
+      case "adopt":
         break;
     }
   }

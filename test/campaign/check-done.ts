@@ -63,6 +63,7 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
     case "download":
     case "local-link":
     case "local-touch":
+    case "adopt":
       yield `${action.op} in a backup`;
       return;
     case "upload":

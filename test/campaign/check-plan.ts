@@ -42,6 +42,9 @@ function* actionProblems(
     case "local-touch":
       yield "it belongs to a restore";
       return;
+    case "adopt":
+      yield "it belongs to an adoption";
+      return;
     case "replace":
       if (policy.onChange !== "replace" && policy.onChange !== "archive")
         yield `onChange is ${policy.onChange}`;

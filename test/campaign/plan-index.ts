@@ -65,6 +65,7 @@ export class PlanIndex {
         return;
       case "link":
       case "forget":
+      case "adopt":
     }
   }
 

@@ -14,6 +14,7 @@ const COMMANDS = [
   "plan",
   "show",
   "apply",
+  "adopt",
   "doctor",
   "status",
   "inventory",

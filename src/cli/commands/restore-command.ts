@@ -1,14 +1,8 @@
 /** `ftp-sync restore SOURCE --to DIR`. */
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { Command, Option } from "clipanion";
-import type { Manifest, Source } from "../../manifest/manifest.ts";
 import { UsageError } from "../../model/errors.ts";
-import type { Environment } from "../../operations/environment.ts";
-import { hasChanges } from "../../plan/has-changes.ts";
-import type { Plan } from "../../plan/plan-format.ts";
 import { BaseCommand } from "../base-command.ts";
-import { EXIT } from "../exit-status.ts";
-import type { Format } from "../show-plan.ts";
 
 export class RestoreCommand extends BaseCommand {
   static override paths = [["restore"]];
@@ -84,15 +78,17 @@ export class RestoreCommand extends BaseCommand {
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../load-manifest.ts");
-    const { chooseSource, parseOverwrite, parsePatterns } =
+    const { chooseSource } = await import("./plan-options.ts");
+    const { parseOverwrite, parsePatterns } =
       await import("./restore-options.ts");
+    const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
     const { parseFormat } = await import("../show-plan.ts");
     const { run } = await import("../run.ts");
-    const { context, quiet, verbose, noCache } = this;
+    const { context, out, yes, quiet, verbose, noCache } = this;
     const format = parseFormat(this.format);
     const overwrite = parseOverwrite(this.overwrite);
     const patterns = parsePatterns(this.patterns);
-    this.#checkAnswer();
+    checkAnswer("restore", { out, yes }, context);
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
@@ -105,28 +101,12 @@ export class RestoreCommand extends BaseCommand {
     return run(context, options, async (environment) => {
       const { planRestore } = await import("../../operations/plan-restore.ts");
       const plan = await planRestore(request, environment);
-      await this.#show(plan, format);
-      if (this.out !== undefined) {
-        await this.#save(plan, this.out);
-        return plan.header.applyable ? EXIT.done : EXIT.refused;
-      }
-      return this.#apply(plan, manifest, source, environment);
-    });
-  }
-
-  /** @throws UsageError when nobody can answer */
-  #checkAnswer(): void {
-    const { stdin, stdout } = this.context;
-    if (this.out !== undefined && this.yes)
-      throw new UsageError("--out only saves the plan, and --yes applies it", {
-        hint: "leave one of them out",
+      return offerPlan(plan, manifest, environment, context, {
+        ...{ out, yes, quiet, format },
+        question: `Restore ${source.name} into ${this.to}?`,
+        print: (chunks) => this.print(chunks),
       });
-    const canAsk = stdin.isTTY === true && stdout.isTTY === true;
-    if (this.out !== undefined || this.yes || canAsk) return;
-    throw new UsageError(
-      "restore asks before it changes anything, and there is no terminal to ask on",
-      { hint: "say --yes, or save the plan with --out and apply that" },
-    );
+    });
   }
 
   /** @throws UsageError */
@@ -147,38 +127,5 @@ export class RestoreCommand extends BaseCommand {
     if (this.at === undefined || isPlanId(this.at)) return this.at;
     const { openPlan } = await import("../open-plan.ts");
     return (await openPlan(this.at, this.context)).planId;
-  }
-
-  async #show(plan: Plan, format: Format): Promise<void> {
-    if (this.quiet && format !== "json") return;
-    const { showPlan } = await import("../show-plan.ts");
-    const width = this.context.stdout.columns;
-    await this.print(showPlan(plan, format, { color: this.color, width }));
-  }
-
-  async #save(plan: Plan, file: string): Promise<void> {
-    const { saveFile } = await import("../save-file.ts");
-    const { serializePlan } = await import("../../plan/serialize-plan.ts");
-    await saveFile(resolve(this.context.cwd, file), serializePlan(plan));
-  }
-
-  async #apply(
-    plan: Plan,
-    manifest: Manifest,
-    { name }: Source,
-    environment: Environment,
-  ): Promise<number> {
-    const { context, quiet } = this;
-    const isAsking = plan.header.applyable && hasChanges(plan.header);
-    if (isAsking && !this.yes) {
-      const { confirm } = await import("../confirm.ts");
-      const question = `Restore ${name} into ${this.to}?`;
-      if (!(await confirm(question, context))) return EXIT.done;
-    }
-    const { applyAndReport } = await import("../apply-and-report.ts");
-    return applyAndReport(context, plan, manifest, {
-      // The plan has stdout for itself when a program reads it.
-      ...{ quiet: quiet || this.format !== "text", environment },
-    });
   }
 }

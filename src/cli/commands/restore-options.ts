@@ -1,16 +1,7 @@
 /** What the words after `restore` mean. */
-import type { Manifest, Source } from "../../manifest/manifest.ts";
 import { patternProblem } from "../../manifest/gitignore-patterns.ts";
 import { UsageError } from "../../model/errors.ts";
 import { unknownName } from "../unknown-name.ts";
-
-/** @throws UsageError for a name that is no source's */
-export function chooseSource(manifest: Manifest, name: string): Source {
-  const source = manifest.sources.find((candidate) => candidate.name === name);
-  if (source !== undefined) return source;
-  const known = manifest.sources.map((candidate) => candidate.name);
-  throw unknownName("source", name, known);
-}
 
 const OVERWRITE = ["none", "changed", "all"] as const;
 

@@ -198,6 +198,19 @@ export const draft = {
     ...{ op: "forget", path: path(at), reason: "vanished" },
     ...{ before: null, after: null },
   }),
+  adopt: (at: string, content: string, hashFile = true): ActionDraft => {
+    const { full } = digestOf(ROOT, content, "full");
+    if (full === undefined) throw new Error("it was asked for");
+    return {
+      ...{ op: "adopt", path: path(at), reason: "adopted" },
+      before: { ...before(content), hash: full, evidence: "read-back" },
+      after: after(content, hashFile),
+    };
+  },
+  adoptFolder: (at: string): ActionDraft => ({
+    ...{ op: "adopt", path: path(at), reason: "adopted" },
+    ...{ before: {}, after: {} },
+  }),
   prune: (plan: Plan, at: string, content: string): ActionDraft => ({
     ...{ op: "prune", path: path(at), reason: "expired" },
     plan: planTag(plan.planId),

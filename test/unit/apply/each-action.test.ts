@@ -96,6 +96,7 @@ function fromCatalogue(draft: ActionDraft): ActionDraft {
     case "forget":
     case "unarchive":
     case "prune":
+    case "adopt":
     case "local-mkdir":
     case "download":
     case "local-link":
@@ -444,3 +445,36 @@ function contentPlaced({ placed }: FaultyRemote): string[] {
     .filter((path) => !path.startsWith(".ftp-sync/"))
     .sort();
 }
+
+test("a file that is taken over is entered with all that is proven of it; of it all, only its hash file is written", async () => {
+  const large = "x".repeat(50_000);
+  const files = { a: "aa", large, quiet: "q" };
+  const remote = remoteWith({ ...files, ".a.hash": "of another", empty: null });
+  const written: string[] = [];
+  remote.onStep = (path) => {
+    if (!path.includes(".ftp-sync")) written.push(path);
+  };
+  const plan = planWith(
+    draft.adopt("a", "aa"),
+    draft.adopt("large", large),
+    draft.adopt("quiet", "q", false),
+    draft.adoptFolder("empty"),
+  );
+  const result = await apply(plan, remote, new MemoryLocal(files));
+  expect(summed(result)).toEqual(["adopt 4"]);
+  expect(holdings(remote)).toEqual({
+    ...{ ...files, ".a.hash": hexOf("aa"), ".large.hash": hexOf(large) },
+    empty: null,
+  });
+  expect(new Set(written)).toEqual(new Set([at(".a.hash"), at(".large.hash")]));
+  const said = await readBack(remote, TO);
+  expect(said.folders).toEqual([".", "empty"]);
+  expect(entryOf(said, "large")).toEqual({
+    ...{ kind: "file", size: 50_000, modified: LOCAL_TIME, mode: "0644" },
+    ...{ owner: "1000:100", full: fullOf(large), partial: hexOf(large) },
+    ...{ listed: "2024-01-01T00:00:00Z", plan: planTag(plan.planId) },
+  });
+  expect(await falseClaims(remote, TO)).toEqual([]);
+  const again = await apply(plan, remote, new MemoryLocal(files));
+  expect(summed(again)).toEqual(["already 4"]);
+});

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { planTag } from "../../../src/model/catalogue.ts";
+import { isFile } from "../../../src/plan/action-files.ts";
 import type {
   ActionDraft,
   DesiredFile,
@@ -52,7 +53,10 @@ const OLD = {
   ...{ pruned: "11", turned: "12", "box/x": "13", "emptied/a": "14" },
   untouched: large,
 };
+/** What another tool put there; it is here too. */
+const FOREIGN = { taken: "as it is here", "of-others/taken": large };
 const NEW = {
+  ...FOREIGN,
   ...{ replaced: "one", kept: `two ${large}`, "n/moved": "5", touched: "8" },
   ...{ "e/a": "6", "e/f/b": "7", hashless: "9", "n/m/deep": "new" },
   ...{ "turned/z": "z", box: "box", top: large, untouched: large },
@@ -82,6 +86,12 @@ async function prepare(setting: Setting): Promise<Scene> {
   for (const path of [at("lost"), hashFileOf(at("lost"))])
     remote.files.delete(path);
   remote.files.delete(hashFileOf(at("hashless")));
+  for (const folder of ["of-others", "of-others/empty"])
+    remote.folders.add(at(folder));
+  for (const [path, text] of Object.entries(FOREIGN))
+    remote.files.set(at(path), {
+      ...{ content: Buffer.from(text), modified: EARLIER },
+    });
   const plan = planOn(
     await baseOf(remote),
     ...[
@@ -110,6 +120,8 @@ async function prepare(setting: Setting): Promise<Scene> {
       draft.remove("emptied/a", OLD["emptied/a"]),
       draft.rmdir("emptied"),
       draft.prune(second, "pruned", OLD.pruned),
+      ...Object.entries(FOREIGN).map(([path, text]) => draft.adopt(path, text)),
+      draft.adoptFolder("of-others/empty"),
     ].map(as),
   );
   return { remote, plan };
@@ -150,6 +162,17 @@ function asSetting(
         before: before(it.before, it.path),
         after: after(it.after),
       };
+    case "adopt":
+      return isFile(it.before) && isFile(it.after)
+        ? {
+            ...it,
+            before: {
+              ...before(it.before, it.path),
+              ...{ hash: it.before.hash, evidence: "read-back" },
+            },
+            after: after(it.after),
+          }
+        : it;
     case "archive":
     case "delete":
       return { ...it, before: before(it.before, it.path) };

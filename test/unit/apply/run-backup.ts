@@ -7,6 +7,10 @@ import type { Policies } from "../../../src/model/policy.ts";
 import type { RemoteFiles } from "../../../src/model/remote-files.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";
+import {
+  type AdoptRequest,
+  planAdopt,
+} from "../../../src/operations/plan-adopt.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
 import { planUndo, type Undone } from "../../../src/operations/plan-undo.ts";
 import type { Action, Plan } from "../../../src/plan/plan-format.ts";
@@ -20,15 +24,19 @@ export interface Setting {
   readonly folder: string;
   readonly policies: Policies;
   readonly times?: Source["times"];
+  readonly symlinks?: Source["symlinks"];
   /** Who does it; a process that never ends otherwise. */
   readonly runner?: ReturnType<typeof runner>;
   readonly cache?: LocalCache | undefined;
 }
 
+type AdoptHow = Pick<AdoptRequest, "by" | "stateFile">;
+
 interface Run {
   readonly plan: (refresh?: "full" | "none") => Promise<Plan>;
   readonly apply: (plan: Plan) => Promise<ApplyResult>;
   readonly undo: (undone: Undone) => Promise<Plan>;
+  readonly adopt: (how?: Partial<AdoptHow>) => Promise<Plan>;
 }
 
 export function runWith({
@@ -36,12 +44,13 @@ export function runWith({
   folder,
   policies,
   times = "record",
+  symlinks = "skip",
   runner: who = runner(),
   cache,
 }: Setting): Run {
   const source: Source = {
     ...{ name: "random", path: folder, remote: MEMORY },
-    ...{ to: TO, state: stateFolderOf(TO), symlinks: "skip", times, policies },
+    ...{ to: TO, state: stateFolderOf(TO), symlinks, times, policies },
   };
   const manifest: Manifest = {
     file: "ftp-sync.yaml",
@@ -63,6 +72,8 @@ export function runWith({
       ),
     undo: (undone) =>
       planUndo({ manifest, sources: [source], undone, allowed }, environment),
+    adopt: ({ by, stateFile } = {}) =>
+      planAdopt({ manifest, source, by, stateFile }, environment),
     apply: (plan) => applyBackup(plan, manifest, environment),
   };
 }

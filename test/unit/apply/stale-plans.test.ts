@@ -8,6 +8,7 @@ import {
   at,
   draft,
   everything,
+  hexOf,
   planOn,
   planWith,
   remoteWith,
@@ -392,4 +393,44 @@ test("a folder that is to be removed and holds what moves away is no stranger's"
   const plan = planWith(move("d/a", "b", "a"), rmdir("d"));
   const result = await apply(plan, remote, new MemoryLocal({ b: "a" }));
   expect(summed(result)).toEqual(["move 1", "rmdir 1"]);
+});
+
+describe("a file that is to be taken over", () => {
+  const files = { a: "aa" };
+  const plan = planWith(draft.adopt("a", "aa"));
+
+  it("was written since, even by a content of the same size and the local time", async () => {
+    const remote = remoteWith(files);
+    const modified = "2024-05-01T10:00:00Z";
+    remote.files.set(at("a"), { content: Buffer.from("xx"), modified });
+    await refuses(
+      plan,
+      remote,
+      new MemoryLocal(files),
+      /a on the remote: expected a file of 2 bytes of 2024-01-01T00:00:00Z, found/,
+    );
+  });
+
+  it("was written since a killed run wrote its hash file", async () => {
+    const remote = remoteWith({ a: "xx", ".a.hash": hexOf("aa") });
+    const modified = "2024-07-07T00:00:00Z";
+    remote.files.set(at("a"), { content: Buffer.from("xx"), modified });
+    await refuses(plan, remote, new MemoryLocal(files), /a on the remote/);
+  });
+
+  it("is gone, or its folder is", async () => {
+    const gone = remoteWith({});
+    await refuses(plan, gone, new MemoryLocal(files), /found nothing/);
+    await refuses(
+      planWith(draft.adoptFolder("d")),
+      gone,
+      new MemoryLocal({}),
+      /d on the remote: expected a folder, found nothing/,
+    );
+  });
+
+  it("has another content here by now", async () => {
+    const local = new MemoryLocal({ a: "xx" });
+    await refuses(plan, remoteWith(files), local, /a here: the content has/);
+  });
 });

@@ -165,6 +165,7 @@ function carryOut(actions: readonly Action[], model: Model, local: Tree): void {
       case "unarchive":
       case "link":
       case "prune":
+      case "adopt":
     }
   }
 }

@@ -52,7 +52,10 @@ it("puts what is in the way first and what is gone last, whatever the paths", ()
     "link link",
     "forget vanished",
     "link link",
+    "unarchive undone",
     "prune expired",
+    "adopt adopted",
+    "adopt adopted",
   ]);
 });
 
@@ -70,6 +73,8 @@ it("counts actions, and bytes of content that is sent", () => {
     link: 2,
     forget: 1,
     prune: 1,
+    unarchive: 1,
+    adopt: 2,
     unchanged: 4211,
     kept: 1,
     bytes: 82233,

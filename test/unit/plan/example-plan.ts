@@ -14,6 +14,33 @@ const listed = { size: 7, evidence: "listing" } as const;
 
 const ACTIONS: readonly ActionDraft[] = [
   {
+    op: "adopt",
+    path: path("taken/a.jpg"),
+    reason: "adopted",
+    before: {
+      size: 20_000,
+      modified: "2024-05-01T10:00:00Z",
+      hash: fullDigest("ab".repeat(32)),
+      evidence: "ftp-deploy",
+    },
+    after: { size: 20_000, mode: "0644", hash, hashFile: true },
+  },
+  {
+    op: "adopt",
+    path: path("taken/empty"),
+    reason: "adopted",
+    before: {},
+    after: {},
+  },
+  {
+    op: "unarchive",
+    path: path("letters/back.odt"),
+    reason: "undone",
+    plan: "0123456789abcdef",
+    before: null,
+    after: { size: 800, hash },
+  },
+  {
     op: "mkdir",
     path: path("2024"),
     reason: "new",

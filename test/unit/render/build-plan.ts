@@ -9,6 +9,7 @@ import type {
   Op,
   Plan,
   PlanHeader,
+  RemoteFileState,
 } from "../../../src/plan/plan-format.ts";
 import { PLAN_FORMAT, PLAN_VERSION } from "../../../src/plan/plan-format.ts";
 import type { Reason } from "../../../src/plan/reasons.ts";
@@ -25,6 +26,8 @@ interface More {
   readonly link?: readonly [before: string | null, after: string | null];
   /** Of a replacement. */
   readonly archive?: true;
+  /** Of what is taken over; or that it is a folder. */
+  readonly evidence?: RemoteFileState["evidence"] | "folder";
 }
 
 /** What an action does, to which path, why, and the sizes before and after. */
@@ -147,6 +150,16 @@ export function buildAction(id: number, source: string, step: Step): Action {
     case "touch":
     case "hash":
       return { ...common, op, before: existing, after: desired };
+    case "adopt": {
+      const { evidence = "listing" } = more;
+      if (evidence === "folder")
+        return { ...common, op, before: {}, after: {} };
+      const hashFile = evidence !== "hash-file";
+      return {
+        ...{ ...common, op, before: { ...existing, evidence } },
+        after: { ...desired, hashFile },
+      };
+    }
     case "forget":
       return { ...common, op, before: null, after: null };
     case "link": {

@@ -39,7 +39,7 @@ test("every kind of action is told, its noun wherever it changes", () => {
   const done = noOps();
   for (const [index, op] of OPS.entries()) done[op] = index + 1;
   expect(textOf({ done })).toBe(
-    "Applied. 1 folder made, 2 files uploaded, 3 replaced, 4 paths moved, 5 files touched, 6 hash files written, 7 links recorded, 8 lost files forgotten, 9 files archived, 10 deleted, 11 folders removed, 12 archived files deleted, 13 folders made, 14 files restored, 15 links made, 16 files touched, 17 archived files brought back.\n",
+    "Applied. 1 folder made, 2 files uploaded, 3 replaced, 4 paths moved, 5 files touched, 6 hash files written, 7 links recorded, 8 lost files forgotten, 9 files archived, 10 deleted, 11 folders removed, 12 archived files deleted, 13 folders made, 14 files restored, 15 links made, 16 files touched, 17 archived files brought back, 18 paths taken over.\n",
   );
 });
 
