@@ -1,4 +1,5 @@
 /** What an apply did, for people and machines. */
+import type { Settled } from "../model/progress.ts";
 import type { OpCounts } from "../plan/op-counts.ts";
 import type { Action } from "../plan/plan-format.ts";
 
@@ -8,6 +9,11 @@ export interface Failure {
   readonly kind: "failed" | "skipped";
   readonly message: string;
   readonly hint: string | undefined;
+}
+
+export function settledBy({ action, kind, message, hint }: Failure): Settled {
+  const { source, id, op, path } = action;
+  return { source, id, op, path, outcome: kind, message, hint };
 }
 
 export interface ApplyResult {

@@ -8,7 +8,7 @@ import { streamOf } from "../model/stream-of.ts";
 import { noOps } from "../plan/op-counts.ts";
 import { phaseOf, PHASES, type PlanPhase } from "../plan/phase-of.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
-import type { ApplyResult, Failure } from "./apply-result.ts";
+import { type ApplyResult, type Failure, settledBy } from "./apply-result.ts";
 import { InterruptedError } from "../model/errors.ts";
 import { FailedActions } from "./failed-actions.ts";
 import {
@@ -200,13 +200,17 @@ class SourceRun {
 
   #skip(action: BackupAction, cause: BackupAction): void {
     this.#failed.add(action, cause);
-    this.#failures.push({
+    this.#fail({
       action,
       kind: "skipped",
       message: `needs action ${cause.id} (${cause.op} ${cause.path}), which failed`,
       hint: undefined,
     });
-    this.work.progress.advance(1, 0);
+  }
+
+  #fail(failure: Failure): void {
+    this.#failures.push(failure);
+    this.work.progress.settled(settledBy(failure));
   }
 
   async #record(outcomes: AsyncIterable<Outcome>): Promise<void> {
@@ -224,10 +228,9 @@ class SourceRun {
       this.#rest.delete(outcome.id);
       // It is as good as never begun.
       if (outcome.error instanceof InterruptedError) continue;
-      this.work.progress.advance(1, 0);
       this.#failed.add(action, action);
       const { message, hint } = outcome.error;
-      this.#failures.push({ action, kind: "failed", message, hint });
+      this.#fail({ action, kind: "failed", message, hint });
     }
     const lost = [...this.#running.keys()].find((id) => !this.#rest.has(id));
     if (lost !== undefined && !this.work.signal.aborted)
@@ -235,8 +238,9 @@ class SourceRun {
   }
 
   #finish(action: BackupAction, listed: string | undefined): void {
-    this.#done[action.op] += 1;
-    this.work.progress.advance(1, 0);
+    const { source, id, op, path } = action;
+    this.#done[op] += 1;
+    this.work.progress.settled({ source, id, op, path, outcome: "done" });
     const full = this.#digests.get(action.id);
     this.#digests.delete(action.id);
     this.work.onDone(action, { listed, full });

@@ -12,7 +12,7 @@ import type { Fetch, Sink } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { noOps } from "../plan/op-counts.ts";
 import type { RestoreAction } from "../plan/plan-format.ts";
-import type { ApplyResult, Failure } from "./apply-result.ts";
+import { type ApplyResult, type Failure, settledBy } from "./apply-result.ts";
 import {
   type Download,
   isDownload,
@@ -203,8 +203,7 @@ export class RestoreRun {
       at = parentPath(at);
       const cause = this.#failedFolders.get(at);
       if (cause === undefined) continue;
-      this.progress.advance(1, 0);
-      this.#failures.push({
+      this.#tell({
         ...{ action, kind: "skipped", hint: undefined },
         message: `needs action ${cause.id} (${cause.op} ${cause.path}), which failed`,
       });
@@ -213,9 +212,14 @@ export class RestoreRun {
     return false;
   }
 
-  #finish({ op }: RestoreAction): void {
+  #finish({ source, id, op, path }: RestoreAction): void {
     this.#done[op] += 1;
-    this.progress.advance(1, 0);
+    this.progress.settled({ source, id, op, path, outcome: "done" });
+  }
+
+  #tell(failure: Failure): void {
+    this.#failures.push(failure);
+    this.progress.settled(settledBy(failure));
   }
 
   /** What is no error of this program is a bug. */
@@ -223,9 +227,8 @@ export class RestoreRun {
     if (!(error instanceof FtpSyncError)) throw error;
     if (action.op === "local-mkdir")
       this.#failedFolders.set(action.path, action);
-    this.progress.advance(1, 0);
     const { message, hint } = error;
-    this.#failures.push({ action, kind: "failed", message, hint });
+    this.#tell({ action, kind: "failed", message, hint });
   }
 }
 

@@ -7,10 +7,13 @@ import type { Plan } from "../plan/plan-format.ts";
 import { renderResultText } from "../render/render-result-text.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
+import type { RunReport } from "./report-run.ts";
 
 export interface ReportOptions {
   readonly quiet: boolean;
   readonly environment: Environment;
+  /** Tells programs of it. */
+  readonly report?: RunReport;
   /** Milliseconds to wait for another run's end; 0 when left out. */
   readonly lockTimeout?: number;
 }
@@ -20,13 +23,14 @@ export async function applyAndReport(
   context: CliContext,
   plan: Plan,
   manifest: Manifest,
-  { quiet, environment, lockTimeout = 0 }: ReportOptions,
+  { quiet, environment, report, lockTimeout = 0 }: ReportOptions,
 ): Promise<number> {
   const { restore } = plan.header;
   const result =
     restore === undefined
       ? await applyBackup(plan, manifest, environment, lockTimeout)
       : await restoreFiles(plan, restore, manifest, environment);
+  report?.applied(result);
   const { failures, unrecorded, missing = 0 } = result;
   const failed = failures.length + unrecorded.length + missing > 0;
   const stream = quiet ? context.stderr : context.stdout;

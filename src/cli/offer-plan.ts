@@ -10,6 +10,7 @@ import { applyAndReport } from "./apply-and-report.ts";
 import { confirm } from "./confirm.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
+import type { RunReport } from "./report-run.ts";
 import { saveFile } from "./save-file.ts";
 import { type Format, showPlan } from "./show-plan.ts";
 
@@ -24,6 +25,7 @@ interface OfferOptions {
   /** Milliseconds to wait for another run's end. */
   readonly lockTimeout?: number;
   readonly print: (chunks: AsyncIterable<string>) => Promise<void>;
+  readonly report: RunReport;
 }
 
 /**
@@ -56,10 +58,13 @@ export async function offerPlan(
   context: CliContext,
   options: OfferOptions,
 ): Promise<number> {
-  const { out, yes, quiet, format, question, lockTimeout = 0, print } = options;
+  const { out, yes, quiet, format, question, lockTimeout = 0 } = options;
+  const { print, report } = options;
   const { stdout, env, cwd } = context;
   const color = wantsColor(stdout, env);
-  if (!quiet || format === "json")
+  report.planned(plan);
+  const isWatched = report.events !== undefined;
+  if (!isWatched && (!quiet || format === "json"))
     await print(showPlan(plan, format, { color, width: stdout.columns }));
   const { applyable } = plan.header;
   if (out !== undefined) {
@@ -70,6 +75,7 @@ export async function offerPlan(
   if (isAsking && !(await confirm(question, context))) return EXIT.done;
   return applyAndReport(context, plan, manifest, {
     // The plan has stdout for itself when a program reads it.
-    ...{ quiet: quiet || format !== "text", environment, lockTimeout },
+    quiet: quiet || format !== "text",
+    ...{ environment, lockTimeout, report },
   });
 }

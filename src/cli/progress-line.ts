@@ -36,17 +36,20 @@ export function createProgress(options: ProgressOptions): Progress {
   const { quiet, isTTY, now } = options;
   let meter: Meter | undefined;
   const display = isTTY ? new TerminalLine(options) : new PlainLines(options);
-  if (quiet)
-    return { start: silent, advance: silent, notice: silent, done: silent };
+  if (quiet) return SILENT;
+  const advance = (files: number, bytes: number): void => {
+    if (meter === undefined) return;
+    meter.add(files, bytes, now());
+    display.update(meter);
+  };
   return {
     start: (phase, source, total) => {
       meter = new Meter(phase, source, total, now());
       display.begin(meter);
     },
-    advance: (files, bytes) => {
-      if (meter === undefined) return;
-      meter.add(files, bytes, now());
-      display.update(meter);
+    advance,
+    settled: () => {
+      advance(1, 0);
     },
     notice: (text) => {
       display.notice(displayText(text));
@@ -59,6 +62,11 @@ export function createProgress(options: ProgressOptions): Progress {
 }
 
 const silent = () => undefined;
+
+const SILENT: Progress = {
+  ...{ start: silent, advance: silent, settled: silent },
+  ...{ notice: silent, done: silent },
+};
 
 const VERBS: Readonly<Record<Phase, string>> = {
   scan: "scanning",

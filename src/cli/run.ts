@@ -1,6 +1,7 @@
 /** The surroundings of one run of a use case: progress on stderr, connections with their log, the cache, the signal to stop. */
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import type { Progress } from "../model/progress.ts";
 import { type Environment, Remotes } from "../operations/environment.ts";
 import type { RemoteLog } from "../remote/settings.ts";
 import { CacheFolder } from "../scan/cache-folder.ts";
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly quiet: boolean;
   /** Show the FTP dialogue. */
   readonly verbose: boolean;
+  /** Hears what the person sees too. */
+  readonly events?: Progress | undefined;
   /** Take nothing from the user's cache folder, and keep nothing there. */
   readonly noCache?: boolean;
 }
@@ -28,7 +31,7 @@ export async function run<T>(
   work: (environment: Environment, log: RemoteLog) => Promise<T>,
 ): Promise<T> {
   const { stderr, env, signal } = context;
-  const progress = createProgress({
+  const shown = createProgress({
     stream: stderr,
     // The dialogue and a line that is rewritten in place would tear each other apart.
     isTTY: stderr.isTTY === true && !options.verbose,
@@ -37,6 +40,7 @@ export async function run<T>(
     now: () => performance.now(),
     columns: () => stderr.columns,
   });
+  const progress = options.events ? both(shown, options.events) : shown;
   const log = {
     dialogue: options.verbose
       ? (line: string) => {
@@ -66,4 +70,29 @@ export async function run<T>(
   } finally {
     await remotes.close();
   }
+}
+
+function both(one: Progress, other: Progress): Progress {
+  return {
+    start: (...said) => {
+      one.start(...said);
+      other.start(...said);
+    },
+    advance: (...said) => {
+      one.advance(...said);
+      other.advance(...said);
+    },
+    settled: (action) => {
+      one.settled(action);
+      other.settled(action);
+    },
+    notice: (text) => {
+      one.notice(text);
+      other.notice(text);
+    },
+    done: () => {
+      one.done();
+      other.done();
+    },
+  };
 }

@@ -33,6 +33,7 @@ const environment: Environment = {
     start: nothing,
     advance: nothing,
     notice: nothing,
+    settled: nothing,
     done: nothing,
   },
   signal: new AbortController().signal,

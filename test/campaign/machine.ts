@@ -74,6 +74,7 @@ export class Machine {
       progress: {
         start: () => undefined,
         advance: () => undefined,
+        settled: () => undefined,
         done: () => undefined,
         notice,
       },

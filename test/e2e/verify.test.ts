@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import type { FileFinding } from "../../src/verify/verify-result.ts";
+import type { RunEvent } from "../../src/render/event-format.ts";
+import { eventsOf } from "../support/events.ts";
 import { everyServer } from "../support/every-server.ts";
 import {
   type FtpServer,
@@ -57,19 +58,18 @@ interface Found {
   readonly proven: Readonly<Record<string, { files: number; now: number }>>;
   readonly problems: readonly string[];
   readonly notices: readonly string[];
-  readonly details: readonly FileFinding[];
+  readonly details: readonly (RunEvent & { event: "finding" })[];
 }
 
 async function verify(workspace: Workspace, ...args: string[]): Promise<Found> {
   const result = await workspace.run(["verify", "--format", "json", ...args]);
-  expect(result.stdout, output(result)).toMatch(/^\{\n"format": "ftp-sync\/v/);
-  const document = JSON.parse(result.stdout) as {
-    holds: boolean;
-    sources: { data: Pick<Found, "proven" | "problems" | "notices"> };
-    findings: FileFinding[];
-  };
-  const { findings: details, holds } = document;
-  const { proven, problems, notices } = document.sources.data;
+  const events = eventsOf(result);
+  const details = events.flatMap((event) =>
+    event.event === "finding" ? [event] : [],
+  );
+  const verdict = events.find((event) => event.event === "verdict");
+  if (verdict === undefined) throw new Error(output(result));
+  const { holds, proven, problems, notices } = verdict;
   const findings = details.map(({ kind, path }) => `${kind} ${path}`);
   const { status } = result;
   return { status, holds, findings, proven, problems, notices, details };

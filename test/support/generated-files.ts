@@ -3,6 +3,8 @@ import { z } from "zod";
 import { inventorySchema } from "../../src/inventory/inventory-format.ts";
 import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
+import { eventSchema } from "../../src/render/event-format.ts";
+import { receiptSchema } from "../../src/render/receipt-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
 import { proofsLineSchema } from "../../src/state/proofs-format.ts";
 
@@ -11,6 +13,9 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     "schemas/catalogue.schema.json": text(
       z.toJSONSchema(catalogueLineSchema, { target: "draft-2020-12" }),
     ),
+    "schemas/events.schema.json": text(
+      z.toJSONSchema(eventSchema, { target: "draft-2020-12" }),
+    ),
     "schemas/inventory.schema.json": text(
       z.toJSONSchema(inventorySchema, { target: "draft-2020-12" }),
     ),
@@ -18,6 +23,9 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     "schemas/plan.schema.json": text(planJsonSchema()),
     "schemas/proofs.schema.json": text(
       z.toJSONSchema(proofsLineSchema, { target: "draft-2020-12" }),
+    ),
+    "schemas/receipt.schema.json": text(
+      z.toJSONSchema(receiptSchema, { target: "draft-2020-12" }),
     ),
   };
 }

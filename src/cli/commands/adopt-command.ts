@@ -1,6 +1,7 @@
 /** `ftp-sync adopt SOURCE`. */
 import { Command, Option } from "clipanion";
 import { BaseCommand } from "../base-command.ts";
+import type { RunReport } from "../report-run.ts";
 
 export class AdoptCommand extends BaseCommand {
   static override paths = [["adopt"]];
@@ -49,11 +50,15 @@ export class AdoptCommand extends BaseCommand {
     description: "Take over without asking",
   });
   format = Option.String("--format", "text", {
-    description: "The plan as text (default), json or markdown, on stdout",
+    description:
+      "The plan as text (default), json or markdown, on stdout; json with --yes: what happens, one event a line",
   });
   lockTimeout = Option.String("--lock-timeout", "0", {
     description:
       "How long to wait for another run on the same source: 30s, 20m; 0 (default) does not wait",
+  });
+  receipt = Option.String("--receipt", {
+    description: "Save what it came to as JSON in this file, however it ends",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Read every local file, and fetch the catalogue anew",
@@ -66,6 +71,16 @@ export class AdoptCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
+    const { RunReport } = await import("../report-run.ts");
+    const report = new RunReport(this.context, {
+      command: "adopt",
+      wantsEvents: this.yes && this.format === "json",
+      receipt: this.receipt,
+    });
+    return report.around(() => this.#adopt(report));
+  }
+
+  async #adopt(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../load-manifest.ts");
     const { chooseSource, parseLockTimeout } =
@@ -85,7 +100,8 @@ export class AdoptCommand extends BaseCommand {
       context,
     );
     const source = chooseSource(manifest, this.source);
-    const options = { folder, quiet, verbose, noCache };
+    const events = report.events?.progress;
+    const options = { folder, quiet, verbose, noCache, events };
     return run(context, options, async (environment) => {
       const { planAdopt } = await import("../../operations/plan-adopt.ts");
       const request = { manifest, source, by, stateFile };
@@ -94,6 +110,7 @@ export class AdoptCommand extends BaseCommand {
         ...{ out, yes, quiet, format, lockTimeout },
         question: `Take over what is there of ${source.name}?`,
         print: (chunks) => this.print(chunks),
+        report,
       });
     });
   }

@@ -7,6 +7,7 @@ import { hasChanges } from "../../plan/has-changes.ts";
 import type { Plan } from "../../plan/plan-format.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
+import type { RunReport } from "../report-run.ts";
 
 export class ApplyCommand extends BaseCommand {
   static override paths = [["apply"]];
@@ -28,6 +29,10 @@ export class ApplyCommand extends BaseCommand {
         "ftp-sync apply plan.json --expect sha256:…",
       ],
       ["Plan, look and apply in one go", "ftp-sync apply"],
+      [
+        "For a program that watches it",
+        "ftp-sync apply plan.json --format json --receipt receipt.json",
+      ],
     ],
   });
 
@@ -51,6 +56,13 @@ export class ApplyCommand extends BaseCommand {
     description:
       "How long to wait for another run on the same source: 30s, 20m; 0 (default) does not wait",
   });
+  format = Option.String("--format", "text", {
+    description:
+      "text (default), or json: what happens, one event a line, on stdout",
+  });
+  receipt = Option.String("--receipt", {
+    description: "Save what it came to as JSON in this file, however it ends",
+  });
   quiet = Option.Boolean("--quiet", false, {
     description: "Print nothing but errors",
   });
@@ -59,10 +71,23 @@ export class ApplyCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
+    const { RunReport } = await import("../report-run.ts");
+    const { wantsEvents } = await import("../wants-events.ts");
+    const report = new RunReport(this.context, {
+      command: "apply",
+      wantsEvents: wantsEvents(this.format),
+      receipt: this.receipt,
+    });
+    return report.around(() => this.#apply(report));
+  }
+
+  async #apply(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../load-manifest.ts");
     const saved =
-      this.plan === undefined ? undefined : await this.#openSaved(this.plan);
+      this.plan === undefined
+        ? undefined
+        : await this.#openSaved(this.plan, report);
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       this.context,
@@ -70,18 +95,23 @@ export class ApplyCommand extends BaseCommand {
     const { parseLockTimeout } = await import("./plan-options.ts");
     const lockTimeout = parseLockTimeout(this.lockTimeout);
     const { run } = await import("../run.ts");
-    const { context, quiet, verbose } = this;
-    return run(context, { folder, quiet, verbose }, async (environment) => {
-      const plan = saved ?? (await this.#makePlan(manifest, environment));
+    const { context, verbose } = this;
+    const events = report.events?.progress;
+    // A program that reads stdout is not to meet anything else there.
+    const quiet = this.quiet || events !== undefined;
+    const options = { folder, quiet: this.quiet, verbose, events };
+    return run(context, options, async (environment) => {
+      const plan =
+        saved ?? (await this.#makePlan(manifest, environment, quiet, report));
       if (plan === undefined) return EXIT.done;
       const { applyAndReport } = await import("../apply-and-report.ts");
       return applyAndReport(context, plan, manifest, {
-        ...{ quiet, environment, lockTimeout },
+        ...{ quiet, environment, lockTimeout, report },
       });
     });
   }
 
-  async #openSaved(file: string): Promise<Plan> {
+  async #openSaved(file: string, report: RunReport): Promise<Plan> {
     if (this.yes || this.sources.length > 0 || this.allow.length > 0) {
       throw new UsageError(
         "--yes, --source and --allow shape a new plan; a saved one is applied as it is",
@@ -89,6 +119,7 @@ export class ApplyCommand extends BaseCommand {
     }
     const { openPlan } = await import("../open-plan.ts");
     const plan = await openPlan(file, this.context);
+    report.planned(plan);
     this.#checkExpected(plan);
     return plan;
   }
@@ -107,13 +138,17 @@ export class ApplyCommand extends BaseCommand {
   async #makePlan(
     manifest: Manifest,
     environment: Environment,
+    quiet: boolean,
+    report: RunReport,
   ): Promise<Plan | undefined> {
     const { chooseSources, parseAllowed } = await import("./plan-options.ts");
     const { planBackup } = await import("../../operations/plan-backup.ts");
     const { showPlan } = await import("../show-plan.ts");
-    const { context, quiet } = this;
+    const { context } = this;
     const canAsk =
-      context.stdin.isTTY === true && context.stdout.isTTY === true;
+      context.stdin.isTTY === true &&
+      context.stdout.isTTY === true &&
+      this.format === "text";
     if (!this.yes && !canAsk) {
       throw new UsageError(
         "apply without a plan asks before it changes anything, and there is no terminal to ask on",
@@ -125,6 +160,7 @@ export class ApplyCommand extends BaseCommand {
     const sources = chooseSources(manifest, this.sources);
     const allowed = parseAllowed(this.allow);
     const plan = await planBackup({ manifest, sources, allowed }, environment);
+    report.planned(plan);
     this.#checkExpected(plan);
     if (!quiet) {
       await this.print(

@@ -3,6 +3,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { Command, Option } from "clipanion";
 import { UsageError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
+import type { RunReport } from "../report-run.ts";
 
 export class RestoreCommand extends BaseCommand {
   static override paths = [["restore"]];
@@ -63,7 +64,11 @@ export class RestoreCommand extends BaseCommand {
     description: "Restore without asking",
   });
   format = Option.String("--format", "text", {
-    description: "The plan as text (default), json or markdown, on stdout",
+    description:
+      "The plan as text (default), json or markdown, on stdout; json with --yes: what happens, one event a line",
+  });
+  receipt = Option.String("--receipt", {
+    description: "Save what it came to as JSON in this file, however it ends",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Fetch the catalogue anew",
@@ -76,6 +81,16 @@ export class RestoreCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
+    const { RunReport } = await import("../report-run.ts");
+    const report = new RunReport(this.context, {
+      command: "restore",
+      wantsEvents: this.yes && this.format === "json",
+      receipt: this.receipt,
+    });
+    return report.around(() => this.#restore(report));
+  }
+
+  async #restore(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../load-manifest.ts");
     const { chooseSource } = await import("./plan-options.ts");
@@ -97,7 +112,8 @@ export class RestoreCommand extends BaseCommand {
     const into = this.#into(folder);
     const at = await this.#planId();
     const request = { manifest, source, into, overwrite, patterns, at };
-    const options = { folder, quiet, verbose, noCache };
+    const events = report.events?.progress;
+    const options = { folder, quiet, verbose, noCache, events };
     return run(context, options, async (environment) => {
       const { planRestore } = await import("../../operations/plan-restore.ts");
       const plan = await planRestore(request, environment);
@@ -105,6 +121,7 @@ export class RestoreCommand extends BaseCommand {
         ...{ out, yes, quiet, format },
         question: `Restore ${source.name} into ${this.to}?`,
         print: (chunks) => this.print(chunks),
+        report,
       });
     });
   }

@@ -8,17 +8,18 @@ export class SchemaCommand extends BaseCommand {
   static override paths = [["schema"]];
   static override usage = Command.Usage({
     description:
-      "print the JSON Schema of the manifest, plan, inventory, catalogue or proofs",
+      "print the JSON Schema of the manifest, the plan, or another document",
     examples: [
       ["The manifest's", "ftp-sync schema"],
       ["The plan's", "ftp-sync schema plan"],
+      ["That of an event of `--format json`", "ftp-sync schema events"],
       ["That of a line of the catalogue", "ftp-sync schema catalogue"],
       ["That of a line of the dates of proof", "ftp-sync schema proofs"],
     ],
   });
 
   document = Option.String({
-    name: "manifest|plan|inventory|catalogue|proofs",
+    name: "manifest|plan|inventory|events|receipt|catalogue|proofs",
     required: false,
   });
 
@@ -48,6 +49,18 @@ export class SchemaCommand extends BaseCommand {
             with: { type: "json" },
           })
         ).default;
+      case "events":
+        return (
+          await import("../../../schemas/events.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
+      case "receipt":
+        return (
+          await import("../../../schemas/receipt.schema.json", {
+            with: { type: "json" },
+          })
+        ).default;
       case "catalogue":
         return (
           await import("../../../schemas/catalogue.schema.json", {
@@ -62,7 +75,7 @@ export class SchemaCommand extends BaseCommand {
         ).default;
       default:
         throw new UsageError(`there is no schema of "${document}"`, {
-          hint: "known: manifest, plan, inventory, catalogue, proofs",
+          hint: "known: manifest, plan, inventory, events, receipt, catalogue, proofs",
         });
     }
   }

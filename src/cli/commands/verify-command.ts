@@ -1,10 +1,8 @@
 /** `ftp-sync verify`. */
 import { Command, Option } from "clipanion";
-import type { VerifyResult } from "../../verify/verify-result.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
-
-const FORMATS = ["text", "json"] as const;
+import type { RunReport } from "../report-run.ts";
 
 export class VerifyCommand extends BaseCommand {
   static override paths = [["verify"]];
@@ -49,7 +47,8 @@ export class VerifyCommand extends BaseCommand {
     description: "The manifest; ftp-sync.yaml by default",
   });
   format = Option.String("--format", "text", {
-    description: "text (default) or json, on stdout",
+    description:
+      "text (default), or json: what happens and is found, one event a line, on stdout",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Fetch the catalogue anew",
@@ -62,6 +61,16 @@ export class VerifyCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
+    const { RunReport } = await import("../report-run.ts");
+    const { wantsEvents } = await import("../wants-events.ts");
+    const report = new RunReport(this.context, {
+      command: "verify",
+      wantsEvents: wantsEvents(this.format),
+    });
+    return report.around(() => this.#verify(report));
+  }
+
+  async #verify(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../load-manifest.ts");
     const { chooseSources } = await import("./plan-options.ts");
@@ -69,10 +78,7 @@ export class VerifyCommand extends BaseCommand {
     const { verifyBackup } = await import("../../operations/verify-backup.ts");
     const { holds } = await import("../../verify/verify-result.ts");
     const { run } = await import("../run.ts");
-    const { unknownName } = await import("../unknown-name.ts");
     const { context, quiet, verbose, noCache } = this;
-    const format = FORMATS.find((word) => word === this.format);
-    if (format === undefined) throw unknownName("format", this.format, FORMATS);
     const level = parseLevel(this.level);
     const selection = parseSelection(level, this.sample, this.oldest);
     const { manifest, folder } = await loadManifest(
@@ -81,32 +87,18 @@ export class VerifyCommand extends BaseCommand {
     );
     const names = this.source === undefined ? [] : [this.source];
     const sources = chooseSources(manifest, names);
+    const events = report.events?.progress;
     const result = await run(
       context,
-      { folder, quiet, verbose, noCache },
+      { folder, quiet, verbose, noCache, events },
       (environment) => verifyBackup(sources, { level, selection }, environment),
     );
+    report.verified(result);
     const isFine = holds(result);
-    await this.#show(result, format, quiet && isFine);
-    return isFine ? EXIT.done : EXIT.error;
-  }
-
-  async #show(
-    result: VerifyResult,
-    format: (typeof FORMATS)[number],
-    silent: boolean,
-  ): Promise<void> {
-    switch (format) {
-      case "text": {
-        if (silent) return;
-        const { verifyText } = await import("../../render/verify-text.ts");
-        await this.print([verifyText(result, { color: this.color })]);
-        return;
-      }
-      case "json": {
-        const { verifyJson } = await import("../../render/verify-json.ts");
-        await this.print(verifyJson(result));
-      }
+    if (events === undefined && !(quiet && isFine)) {
+      const { verifyText } = await import("../../render/verify-text.ts");
+      await this.print([verifyText(result, { color: this.color })]);
     }
+    return isFine ? EXIT.done : EXIT.error;
   }
 }

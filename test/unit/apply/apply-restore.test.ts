@@ -87,6 +87,7 @@ function scene(files: Readonly<Record<string, string>>) {
         start: () => undefined,
         advance: () => undefined,
         notice: () => undefined,
+        settled: () => undefined,
         done: () => undefined,
       },
       signal: stop.signal,

@@ -287,6 +287,7 @@ export function apply(
     start: () => undefined,
     advance: () => undefined,
     notice: (text) => notices.push(text),
+    settled: () => undefined,
     done: () => undefined,
   };
   const sides = () => Promise.resolve({ remote, local, copy: undefined });

@@ -16,6 +16,7 @@ const SILENT: Progress = {
   start: () => undefined,
   advance: () => undefined,
   notice: () => undefined,
+  settled: () => undefined,
   done: () => undefined,
 };
 

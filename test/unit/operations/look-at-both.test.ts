@@ -27,6 +27,7 @@ test("the files of the disk first, then the folders of the server, each counted 
       counts[phase] = (counts[phase] ?? 0) + count;
     },
     notice: () => undefined,
+    settled: () => undefined,
     done: () => undefined,
   };
   const remote = new MemoryRemote(

@@ -2,7 +2,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
-import { verifyJson } from "../../../src/render/verify-json.ts";
+import { expectEvent } from "../../support/events.ts";
+import { verifyEvents } from "../../../src/render/run-facts.ts";
 import { verifyText } from "../../../src/render/verify-text.ts";
 import type {
   SourceVerdict,
@@ -90,11 +91,10 @@ test.each(Object.entries(results))("%s as text", async (name, result) => {
   expect(stripVTControlCharacters(coloured)).toBe(text);
 });
 
-test.each(Object.entries(results))("%s as JSON", async (name, result) => {
-  const text = [...verifyJson(result)].join("");
-  await expect(text).toMatchFileSnapshot(
-    `../../golden/render/verify-${name}.json`,
+test.each(Object.entries(results))("%s as events", async (name, result) => {
+  const lines = [...verifyEvents(result)].map((event) => JSON.stringify(event));
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot(
+    `../../golden/render/verify-${name}.jsonl`,
   );
-  const findings = result.sources.flatMap((source) => source.findings);
-  expect(JSON.parse(text)).toMatchObject({ level: result.level, findings });
+  for (const line of lines) expectEvent(JSON.parse(line));
 });
