@@ -8,6 +8,7 @@ import {
   childPath,
   compareBytes,
   parentPath,
+  RESTORE_FOLDER,
   ROOT,
   STATE_FOLDER,
   type RelativePath,
@@ -174,7 +175,7 @@ export class FolderScan {
     seen: Sighting | undefined,
     known: KnownFolder | undefined,
   ): LocalEntry | undefined {
-    if (!this.#counts(path, seen)) return undefined;
+    if (!this.#counts(path, seen) || name === RESTORE_FOLDER) return undefined;
     const reserved = this.#reserved(path);
     if (reserved !== undefined) {
       this.#note(path, reserved);
