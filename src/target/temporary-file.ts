@@ -93,19 +93,22 @@ export class TemporaryFile implements ReceivedFile {
 
   async write(chunk: Uint8Array): Promise<void> {
     try {
-      let at = 0;
-      while (at < chunk.length) {
-        const rest = chunk.length - at;
-        const position = this.held + at;
-        at +=
-          this.#size <= SMALL
-            ? writeSync(this.#fd, chunk, at, rest, position)
-            : (await writePart(this.#fd, chunk, at, rest, position))
-                .bytesWritten;
-      }
+      const written = this.#store(chunk, this.held);
+      // While another thread writes.
       this.#hash.update(chunk);
+      await written;
     } catch (thrown) {
       throw localError(this.#place.path, "written", thrown);
+    }
+  }
+
+  async #store(chunk: Uint8Array, position: number): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      const part = [chunk, at, chunk.length - at, position + at] as const;
+      at +=
+        this.#size <= SMALL
+          ? writeSync(this.#fd, ...part)
+          : (await writePart(this.#fd, ...part)).bytesWritten;
     }
   }
 
