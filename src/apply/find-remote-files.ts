@@ -24,21 +24,26 @@ export async function findRemoteFiles(
   paths: readonly RemotePath[],
   onFolder: () => void,
 ): Promise<ReadonlyMap<RemotePath, Found>> {
-  const folders = new Map<RemotePath, ListedFolder>();
-  const wanted = new Set(paths.map(remoteParent));
-  for await (const listing of remote.list(streamOf(wanted))) {
-    if (listing.kind === "failed") throwIfOutOfReach(listing.error);
-    folders.set(listing.folder, toFolder(listing));
-    onFolder();
+  const wanted = new Map<RemotePath, RemotePath[]>();
+  for (const path of paths) {
+    const folder = remoteParent(path);
+    const inside = wanted.get(folder);
+    if (inside === undefined) wanted.set(folder, [path]);
+    else inside.push(path);
   }
   const found = new Map<RemotePath, Found>();
   const doubts: RemotePath[] = [];
-  for (const path of paths) {
-    const folder = folders.get(remoteParent(path));
-    const entry = folder?.entries.get(baseName(path));
-    if (entry !== undefined) found.set(path, { kind: "entry", entry });
-    else if (folder?.isWhole === true) found.set(path, { kind: "absent" });
-    else doubts.push(path);
+  for await (const listing of remote.list(streamOf(wanted.keys()))) {
+    if (listing.kind === "failed") throwIfOutOfReach(listing.error);
+    // What else the folder holds is not kept.
+    const { entries, isWhole } = toFolder(listing);
+    for (const path of wanted.get(listing.folder) ?? []) {
+      const entry = entries.get(baseName(path));
+      if (entry !== undefined) found.set(path, { kind: "entry", entry });
+      else if (isWhole) found.set(path, { kind: "absent" });
+      else doubts.push(path);
+    }
+    onFolder();
   }
   for await (const result of remote.inspect(streamOf(doubts))) {
     if (result.kind === "failed") throwIfOutOfReach(result.error);

@@ -85,7 +85,7 @@ export class RestoreRun {
       this.progress.notice(
         `${inexact} files got their time to the microsecond only: this system has no \`touch\` that sets it more exactly`,
       );
-    target.clear();
+    target.clear(this.#failures.length === 0);
   }
 
   #link({ path, before, after }: RestoreAction & { op: "local-link" }): void {
@@ -149,9 +149,9 @@ export class RestoreRun {
   }
 
   async #receive(action: Download): Promise<ReceivedFile | undefined> {
-    const { path, id, after } = action;
+    const { path, after } = action;
     try {
-      const file = await this.sides.target.receive(path, id, after.size);
+      const file = await this.sides.target.receive(path, after);
       // Without a digest nothing would tell that the end is of the same content.
       if (after.hash === undefined && file.resumed) await file.restart();
       return file;

@@ -32,6 +32,13 @@ export type ExpectedEntry =
     }
   | { readonly kind: "link"; readonly target: string };
 
+export interface ContentToCome {
+  /** Bytes. */
+  readonly size: number;
+  /** Undefined: any will do. */
+  readonly hash?: string | undefined;
+}
+
 /** A content on its way into the target, under a temporary name. */
 export interface ReceivedFile extends Sink {
   /** It began with bytes that an earlier run had left. */
@@ -40,10 +47,11 @@ export interface ReceivedFile extends Sink {
   problem(hash: string | undefined): string | undefined;
   /**
    * Gives it its facts and its name.
-   * @throws LocalChangeError when something else than `expected` stands there, LocalFileError
+   * @throws LocalChangeError when something else than `expected` stands there, LocalFileError; that too when it has its
+   * name, but not all of its facts
    */
   place(facts: RestoredFacts, expected: ExpectedEntry): void;
-  /** Closes it; what it holds stays for a later run of the same plan, unless it is not `worth` keeping. */
+  /** Closes it; what it holds stays for a later run, unless it is not `worth` keeping. */
   abandon(worth: boolean): void;
 }
 
@@ -53,8 +61,8 @@ export interface TargetView {
   readonly givesOwners: boolean;
   /** Names are one here that differ in case, or in Unicode normalisation, only. */
   readonly foldsNames: boolean;
-  /** Why this system can't hold an entry of this name; undefined when it can. */
-  nameProblem(name: string): string | undefined;
+  /** Why this system can't hold an entry of this name there; undefined when it can. */
+  pathProblem(path: RelativePath): string | undefined;
   /** @throws LocalFileError when it can't be told */
   look(path: RelativePath): TargetEntry;
 }
@@ -66,10 +74,10 @@ export interface LocalTarget extends TargetView {
   makeLink(path: RelativePath, link: string, expected: ExpectedEntry): void;
   /** @throws LocalChangeError when it is no file any more, LocalFileError */
   setFacts(path: RelativePath, facts: RestoredFacts): void;
-  /** @param id of the action that wants it. @throws LocalFileError */
-  receive(path: RelativePath, id: number, size: number): Promise<ReceivedFile>;
+  /** What an earlier run that died left of this content is gone on with. @throws LocalChangeError, LocalFileError */
+  receive(path: RelativePath, content: ContentToCome): Promise<ReceivedFile>;
   /** Sets the times that could not be set exactly at once. @returns how many are still not exact */
   finishTimes(): Promise<number>;
-  /** Takes the temporary folder away, if nothing is left in it. */
-  clear(): void;
+  /** Takes the temporary folders away, if nothing is left in them. @param wholly with what runs that died left there */
+  clear(wholly: boolean): void;
 }

@@ -15,6 +15,9 @@ export const ROOT = "." as RelativePath;
 /** Where ftp-sync keeps everything but the files and their hash files, directly under a source's `to`. */
 export const STATE_FOLDER = ".ftp-sync" as RelativePath;
 
+/** Where a restore keeps what has not got its name yet, in the local folder that it restores into. Never backed up. */
+export const RESTORE_FOLDER = ".ftp-sync-restore" as RelativePath;
+
 /**
  * What forbids `name` on an FTP server, or undefined. RFC 959 §5.3 ends a command at CR LF, RFC 2640 §3.1 forbids NUL:
  * such a name would inject commands, so it is never sent.

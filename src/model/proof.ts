@@ -1,5 +1,6 @@
 /** What proves that a remote file is still what was put there, and how long a proof lasts. */
 import type { CatalogueFile, Hex } from "./catalogue.ts";
+import type { RelativePath } from "./path.ts";
 
 /**
  * From the weakest to the strongest. `listing`: size and time are those that were recorded. `server-hash`: so is the
@@ -20,6 +21,17 @@ export interface Proof {
   readonly at: string;
   /** That was found: where it is not the recorded one, all earlier proofs have ended. */
   readonly content: ContentMark;
+}
+
+/** Which file has gone longest without anybody looking into it. */
+export interface ProofDates {
+  /** Files whose content was never proven. */
+  readonly never: number;
+  /** The first of them. */
+  readonly firstNever: RelativePath | undefined;
+  /** Of the others, the one that was proven longest ago. */
+  readonly oldest:
+    { readonly path: RelativePath; readonly proof: Proof } | undefined;
 }
 
 export function contentMark(digest: Hex): ContentMark {

@@ -1,5 +1,6 @@
 /** What `status` tells of a source. */
 import type { AppliedPlan } from "./catalogue.ts";
+import type { ProofDates } from "./proof.ts";
 
 /** Files, and how many bytes they have together. */
 export interface Amount {
@@ -21,6 +22,8 @@ export interface SourceStatus {
         /** The last one. */
         readonly applied: AppliedPlan | undefined;
         readonly archive: Amount & { readonly oldest: string | undefined };
+        /** Absent: the server is out of reach, and it alone has the dates. */
+        readonly proofs?: ProofDates | undefined;
       }
     | undefined;
   /** What a plan that believes the catalogue would do, by op, what there is none of left out. Absent: not known. */

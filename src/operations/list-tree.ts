@@ -10,6 +10,7 @@ import {
   ROOT,
   STATE_FOLDER,
 } from "../model/path.ts";
+import { ServerRefusal } from "../model/errors.ts";
 import type { Policies } from "../model/policy.ts";
 import type {
   Listing,
@@ -17,17 +18,24 @@ import type {
   RemoteReader,
 } from "../model/remote-files.ts";
 import type { RemoteFolder } from "../plan/sides.ts";
+import { repeatedAbove } from "./repeated-folder.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /** Bytes; no system that a server runs on has longer paths. */
 const LONGEST_PATH = 4_096;
 /** A server may show a link to a folder as a folder; one that leads upwards makes a tree without end. */
 const DEEPEST = 255;
+/** Bytes of memory: room for some nine million entries. */
+const LARGEST_TREE = 2 * 1024 * 1024 * 1024;
+/** Bytes of memory that an entry takes beside its name. */
+const ENTRY = 200;
 
 export class TreeListing {
   readonly #tree = new Map<RelativePath, RemoteFolder>();
   /** Of folders that the server marks (RFC 3659 §7.5.2). */
   readonly #marks = new Map<RelativePath, string>();
+  /** Bytes of memory. */
+  #taken = 0;
 
   /**
    * @param state where ftp-sync keeps its own files, perhaps below `root`
@@ -49,7 +57,7 @@ export class TreeListing {
 
   /**
    * Adds these folders, and all below them, to the tree.
-   * @throws RemoteError when the server is out of reach or the source's own folder can't be listed
+   * @throws RemoteError when the server is out of reach, the source's own folder can't be listed, or the tree does not end
    */
   async list(starts: readonly RelativePath[]): Promise<void> {
     const asked = new Map<RemotePath, RelativePath>();
@@ -85,12 +93,34 @@ export class TreeListing {
     const folder = toFolder(listing, path);
     if (folder === undefined) return [];
     this.#tree.set(path, folder);
+    this.#takeRoom(path, folder);
     if (listing.kind === "listed" && listing.unique !== undefined)
       this.#marks.set(path, listing.unique);
     return this.deep ? this.#inside(path, folder) : [];
   }
 
+  #takeRoom(path: RelativePath, { entries }: RemoteFolder): void {
+    this.#taken += ENTRY + path.length;
+    for (const { name, unique = "" } of entries)
+      this.#taken += ENTRY + name.length + unique.length;
+    if (this.#taken > LARGEST_TREE)
+      throw new ServerRefusal(
+        `can't list the folder ${this.root}: what the server shows in it does not end`,
+        {
+          hint: "look at it on the server: folders in folders without end are the work of a link, or of a server that lies",
+        },
+      );
+  }
+
   #inside(path: RelativePath, folder: RemoteFolder): readonly RelativePath[] {
+    const again = this.#marks.has(path)
+      ? undefined
+      : repeatedAbove(path, this.#tree);
+    if (again !== undefined) {
+      const incomplete = `it shows what ${remotePath(this.root, again)} shows, again and again, by a link it seems, and what is in it is not entered`;
+      this.#tree.set(path, { ...folder, incomplete });
+      return [];
+    }
     const inside: RelativePath[] = [];
     for (const { name, kind, unique } of folder.entries) {
       if (kind !== "folder") continue;

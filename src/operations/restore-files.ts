@@ -2,7 +2,6 @@
 import { applyRestore } from "../apply/apply-restore.ts";
 import type { ApplyResult } from "../apply/apply-result.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { planTag } from "../model/catalogue.ts";
 import type { Plan, RestoreHeader } from "../plan/plan-format.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { openTarget } from "../target/open-target.ts";
@@ -24,7 +23,7 @@ export async function restoreFiles(
       ...{ progress, signal },
       sides: {
         remote: await remotes.open(source.remote),
-        target: openTarget(folder, planTag(plan.planId)),
+        target: openTarget(folder, environment.holder),
         local: openLocalFiles(folder, "folder", signal),
       },
     }),

@@ -43,27 +43,31 @@ export class RestorePlanner {
     const leaves = [...files, ...links].map(({ path }) => path);
     this.#checkNames([...folders, ...leaves]);
     const needed = withParents([...folders, ...leaves.map(parentPath)]);
+    const isLeaf = ({ path }: { readonly path: RelativePath }): boolean =>
+      !needed.has(path);
+    for (const path of leaves)
+      if (needed.has(path)) this.#finding(path, "a folder has its name too");
     const all = leaves.length + folders.length > 0 ? [ROOT, ...needed] : [];
     for (const path of all.sort(byPath))
       this.#judge(path, () => judgeFolder(path, target.look(path)));
-    for (const { path, target: link } of links)
+    for (const { path, target: link } of links.filter(isLeaf))
       this.#judge(path, () =>
         judgeLink(path, link, target.look(path), overwrite),
       );
-    for (const file of files) this.#judgeFile(file, undefined);
+    for (const file of files.filter(isLeaf)) this.#judgeFile(file, undefined);
     await this.#compareContents();
   }
 
   #checkNames(paths: readonly RelativePath[]): void {
     for (const [path, detail] of unholdable(paths, this.target)) {
       this.#blocked.add(path);
-      this.findings.push({
-        level: "warning",
-        code: "local-name",
-        path,
-        detail,
-      });
+      this.#finding(path, detail);
     }
+  }
+
+  #finding(path: RelativePath, detail: string): void {
+    const finding = { level: "warning", code: "local-name" } as const;
+    this.findings.push({ ...finding, path, detail });
   }
 
   /** @param verdict asked for unless nothing can be put there anyway */

@@ -14,9 +14,12 @@ import { copiedCatalogue } from "../state/copied-catalogue.ts";
 import { inspectLock } from "../state/inspect-lock.ts";
 import { lockHolder } from "../state/lock-words.ts";
 import { readCatalogue } from "../state/read-catalogue.ts";
+import { oldestProof } from "../verify/oldest-proof.ts";
+import { recordedFiles } from "../verify/recorded-files.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
 import { type Environment, interruptible } from "./environment.ts";
 import { planSource } from "./plan-source.ts";
+import { proofsOf } from "./proofs-of.ts";
 
 /** @throws RemoteError for what a reachable server refuses, InterruptedError */
 export function sourceStatus(
@@ -56,11 +59,16 @@ async function fromServer(
   const lock = await lockOf(source, remote, environment);
   const status = { source: source.name, from: "server", interrupted } as const;
   if (catalogue === undefined) return { ...status, problems, lock };
+  const { listed } = stored.stored;
+  const now = environment.clock.now();
+  const dates = await proofsOf(remote, source.state, listed.catalogue, now);
+  const recorded = recordedFiles(catalogue, source.policies);
+  const proofs = oldestProof(recorded, dates.book);
   const pending = await pendingOf(manifest, source, remote, environment);
   const isKnown = typeof pending === "object";
   return {
-    ...{ ...status, backup: backupOf(catalogue), lock },
-    problems: isKnown ? problems : [...problems, pending],
+    ...{ ...status, backup: { ...backupOf(catalogue), proofs }, lock },
+    problems: [...problems, ...dates.problems, ...(isKnown ? [] : [pending])],
     ...(isKnown ? { pending } : {}),
   };
 }

@@ -6,7 +6,6 @@ import type { Level } from "../model/proof.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { sourceKind } from "../scan/scan-source.ts";
 import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";
-import { readProofs } from "../state/read-proofs.ts";
 import type { Selection } from "../verify/choose-files.ts";
 import { oldestProof } from "../verify/oldest-proof.ts";
 import { recordedFiles } from "../verify/recorded-files.ts";
@@ -17,6 +16,7 @@ import { type Environment, interruptible } from "./environment.ts";
 import { TreeListing } from "./list-tree.ts";
 import { lookInto } from "./look-into.ts";
 import { lookOver } from "./look-over.ts";
+import { proofsOf, timeOf } from "./proofs-of.ts";
 
 export interface VerifyRequest {
   readonly source: Source;
@@ -24,9 +24,6 @@ export interface VerifyRequest {
   /** Of the files whose contents are looked into; listings are compared for all. */
   readonly selection: Selection;
 }
-
-/** Milliseconds that clocks of several machines may differ: what was proven later than that is a lie. */
-const CLOCKS_DIFFER = 24 * 3_600_000;
 
 /** @throws RemoteError when the server is out of reach, InterruptedError; what was proven until then is recorded first */
 export async function verifySource(
@@ -81,8 +78,7 @@ async function look(
   tellOfState(stored, verdict);
   const { catalogue } = stored;
   const listed = stored.stored.listed.catalogue;
-  const latest = timeOf(begun + CLOCKS_DIFFER);
-  const dates = await readProofs(remote, state, listed, latest);
+  const dates = await proofsOf(remote, state, listed, begun);
   verdict.notices.push(...dates.problems);
   const files = await lookOver(
     ...([remote, source, listing.tree, catalogue, verdict] as const),
@@ -149,9 +145,4 @@ function tellOfNoCatalogue(
     verdict.notices.push(
       `there is no catalogue: contents are compared with hash files, missing and foreign files are not noticed, and no dates are kept; ${how}`,
     );
-}
-
-/** UTC with seconds. */
-function timeOf(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -101,6 +101,10 @@ const archivedFile = z
   })
   .describe("The file as it was when it was archived.");
 
+const linkTarget = z
+  .string()
+  .regex(/^[^\0]+$/)
+  .describe("Where the symbolic link leads.");
 const absent = z.null().describe("Nothing is there.");
 const folder = z.strictObject({}).describe("A folder.");
 const wholeFolder = z
@@ -108,7 +112,7 @@ const wholeFolder = z
   .describe("A folder with all files in it and below, hash files not counted.");
 const link = z
   .strictObject({
-    link: z.string().min(1).describe("Where the symbolic link leads."),
+    link: linkTarget,
   })
   .describe("A symbolic link, in the catalogue only.");
 const localFile = z
@@ -129,7 +133,7 @@ const restoredFile = z
   .describe("The local file afterwards; what is absent is left to the system.");
 const localLink = z
   .strictObject({
-    link: z.string().min(1).describe("Where the symbolic link leads."),
+    link: linkTarget,
   })
   .describe("A symbolic link on the local disk.");
 const planId = z.string().regex(/^sha256:[0-9a-f]{64}$/);

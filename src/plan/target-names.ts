@@ -1,14 +1,13 @@
 /** Which paths the local system can't hold, by their names or beside others. */
 import type { TargetView } from "../model/local-target.ts";
 import {
-  baseName,
   compareBytes,
   parentPath,
   type RelativePath,
   ROOT,
 } from "../model/path.ts";
 
-type Names = Pick<TargetView, "nameProblem" | "foldsNames">;
+type Names = Pick<TargetView, "pathProblem" | "foldsNames">;
 
 /**
  * In words, by path; what lies below one of them can't be held either, and is not named.
@@ -16,13 +15,13 @@ type Names = Pick<TargetView, "nameProblem" | "foldsNames">;
  */
 export function unholdable(
   paths: Iterable<RelativePath>,
-  { nameProblem, foldsNames }: Names,
+  { pathProblem, foldsNames }: Names,
 ): ReadonlyMap<RelativePath, string> {
   const problems = new Map<RelativePath, string>();
   const byFold = new Map<string, RelativePath>();
   for (const path of [...withParents(paths)].sort(compareBytes)) {
     if (isBelow(path, problems)) continue;
-    const problem = nameProblem(baseName(path));
+    const problem = pathProblem(path);
     if (problem !== undefined) {
       problems.set(path, problem);
       continue;

@@ -53,7 +53,8 @@ export function wantedNow(
 }
 
 /**
- * An entry is as it was if no later plan has put it there; else the archived copy counts that lived at that time.
+ * Of the entry and of the archived copies that later plans made, the one that was put there last until then: where an
+ * undo has brought an older one back since, the entry is that.
  * @param at the plan
  * @param unfinished ids of plans whose runs were interrupted since the last apply
  */
@@ -65,33 +66,41 @@ export function wantedAt(
 ): Wanted {
   const now = wantedNow(catalogue, selects);
   const serials = serialsOf(catalogue, unfinished);
-  const later = (plan: PlanTag): boolean =>
-    (serials.get(plan) ?? 0) > at.serial;
-  const files = now.files.filter(({ file }) => !later(file.plan));
-  const links = now.links.filter(({ link }) => !later(link.plan));
-  const known = new Set(
-    [...files, ...links].map(({ path }): RelativePath => path),
-  );
-  const lost = new Set(
-    [...now.files, ...now.links]
-      .map(({ path }) => path)
-      .filter((path) => !known.has(path)),
-  );
+  const serialOf = (plan: PlanTag): number => serials.get(plan) ?? 0;
+  const later = (plan: PlanTag): boolean => serialOf(plan) > at.serial;
+  const links = new Map<RelativePath, WantedLink>();
+  const files = new Map<RelativePath, WantedFile>();
+  const lost = new Set<RelativePath>();
+  for (const wanted of now.files)
+    if (later(wanted.file.plan)) lost.add(wanted.path);
+    else files.set(wanted.path, wanted);
+  for (const wanted of now.links)
+    if (later(wanted.link.plan)) lost.add(wanted.path);
+    else links.set(wanted.path, wanted);
   for (const copy of catalogue.archived()) {
     const { path, was } = copy;
-    if (!later(copy.plan) || known.has(path) || !selects(path, "file"))
+    if (!later(copy.plan) || !selects(path, "file")) continue;
+    const former = files.get(path)?.file ?? links.get(path)?.link;
+    if (was === undefined) {
+      if (former === undefined) lost.add(path);
       continue;
-    if (was !== undefined && !later(was.plan)) {
-      files.push({ path, archived: copy.plan, file: was });
-      known.add(path);
-      lost.delete(path);
-    } else if (was === undefined) lost.add(path);
+    }
+    const isLast =
+      former === undefined || serialOf(was.plan) > serialOf(former.plan);
+    if (later(was.plan) || !isLast) continue;
+    files.set(path, { path, archived: copy.plan, file: was });
+    links.delete(path);
   }
   const laterPlans = catalogue
     .applied()
     .filter(({ serial }) => serial > at.serial).length;
-  const notKept = [...lost].filter((path) => !known.has(path));
-  return { folders: [], files, links, notKept, laterPlans };
+  const notKept = [...lost].filter(
+    (path) => !files.has(path) && !links.has(path),
+  );
+  return {
+    ...{ folders: [], files: [...files.values()] },
+    ...{ links: [...links.values()], notKept, laterPlans },
+  };
 }
 
 /** By plan: the last one, since an interrupted plan may have several. */

@@ -22,6 +22,10 @@ const KEEP_ALIVE_AFTER = 30_000;
 /** Milliseconds for each of a host's addresses; Node's own 250 are too few for servers far away. */
 const ADDRESS_PATIENCE = 5_000;
 
+/** Answers beyond those that the commands want: servers say several 1yz of one transfer, or repeat themselves, but not for ever. */
+const MOST_EXTRA = 1_000;
+
+const ENDLESS = "the server's replies do not end";
 const OUT_OF_STEP = "the server's answers don't fit the commands";
 
 /** Commands that were sent, and what their answers are for. */
@@ -31,6 +35,8 @@ interface Talk {
   readonly patience: number;
   readonly resolve: () => void;
   readonly reject: (error: LostConnection) => void;
+  /** How many answers may still come until the last one. */
+  left: number;
 }
 
 export class Control {
@@ -225,7 +231,8 @@ export class Control {
     patience = 0,
   ): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      this.#talks.push({ isLast, patience, resolve, reject });
+      const left = commands.length + MOST_EXTRA;
+      this.#talks.push({ isLast, patience, resolve, reject, left });
       if (this.#talks.length === 1) this.#listen();
       if (!this.closed) this.#context.write(commands);
     });
@@ -245,7 +252,8 @@ export class Control {
         const [next] = this.#talks;
         if (next !== undefined) this.#bePatient(next);
         else running.resolve(undefined);
-      }
+      } else if (talk !== undefined && --talk.left === 0)
+        this.#context.closeWithError(new Error(ENDLESS));
       if (response.code !== 421) return;
       running.resolve(undefined);
       // Nothing else will be answered.

@@ -2,35 +2,41 @@
 import { ServerRefusal } from "../model/errors.ts";
 import type { RemotePath } from "../model/path.ts";
 
-/** Bytes of one folder's listing, some millions of entries. */
-const LONGEST_LISTING = 512 * 1024 * 1024;
-/** Each line may become an entry in memory. */
-const MOST_LINES = 4_000_000;
+/** Bytes of memory for all listings that come in at once: room for some one and a half million entries. */
+const MOST_AT_ONCE = 512 * 1024 * 1024;
+/** Bytes of memory that an entry takes beside its text. */
+const ENTRY = 200;
 /** Bytes. */
 const LONGEST_LINE = 1024 * 1024;
 
+/** What the listings that are coming in from one server take of memory, over all connections. */
+export class ListingRoom {
+  /** Bytes. */
+  taken = 0;
+
+  constructor(readonly most = MOST_AT_ONCE) {}
+}
+
 export class ListingLines {
   #rest = "";
-  #bytes = 0;
-  #lines = 0;
+  /** Bytes of the room. */
+  #taken = 0;
 
   /** @param onLine gets each line as wire text, without its CR LF or LF; blank ones are dropped */
   constructor(
     readonly folder: RemotePath,
+    readonly room: ListingRoom,
     readonly onLine: (line: string) => void,
   ) {}
 
   /** @throws ServerRefusal when the listing is longer than any can be */
   push(chunk: Buffer): void {
-    this.#bytes += chunk.length;
     const lines = (this.#rest + chunk.toString("latin1")).split("\n");
     this.#rest = lines.pop() ?? "";
-    this.#lines += lines.length;
-    if (
-      this.#bytes > LONGEST_LISTING ||
-      this.#lines > MOST_LINES ||
-      this.#rest.length > LONGEST_LINE
-    ) {
+    const bytes = chunk.length + ENTRY * lines.length;
+    this.#taken += bytes;
+    this.room.taken += bytes;
+    if (this.room.taken > this.room.most || this.#rest.length > LONGEST_LINE) {
       throw new ServerRefusal(
         `can't list the folder ${this.folder}: the server's listing does not end`,
       );
@@ -41,6 +47,12 @@ export class ListingLines {
   /** The listing is through. */
   end(): void {
     this.#emit(this.#rest);
+  }
+
+  /** Nothing of it comes in any more, whatever became of it. */
+  leave(): void {
+    this.room.taken -= this.#taken;
+    this.#taken = 0;
   }
 
   #emit(line: string): void {

@@ -9,6 +9,7 @@ import {
   type ParsedLine,
   parseMlsdLine,
 } from "./parse-listing.ts";
+import type { Reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { NameEncoding } from "./wire-names.ts";
 
@@ -44,7 +45,7 @@ export async function receiveListing(
   let dots = 0;
   let unique: string | undefined;
   let incomplete: string | undefined;
-  const lines = new ListingLines(folder, (line) => {
+  const lines = new ListingLines(folder, facts.listings, (line) => {
     const parsed = parseLine(line, encoding, verb, now);
     switch (parsed.kind) {
       case "entry":
@@ -63,8 +64,13 @@ export async function receiveListing(
   const onChunk = (chunk: Buffer): void => {
     lines.push(chunk);
   };
-  const reply = await session.receive(verb, undefined, onChunk, { folder });
-  lines.end();
+  let reply: Reply;
+  try {
+    reply = await session.receive(verb, undefined, onChunk, { folder });
+    lines.end();
+  } finally {
+    lines.leave();
+  }
   if (NOT_WHOLE.test(reply.text)) {
     incomplete ??= `the server says "${reply.shown}"`;
   }

@@ -1,6 +1,7 @@
 /** What is learnt of a server while working with it, shared by all connections of a run. */
 import type { RemotePath } from "../model/path.ts";
 import type { SeenTls } from "../model/server-report.ts";
+import { ListingRoom } from "./listing-lines.ts";
 import { Pipelining } from "./pipelining.ts";
 import type { RemoteLog } from "./settings.ts";
 
@@ -24,6 +25,8 @@ export class ServerFacts {
   dotfiles: "shown" | "hidden" | undefined;
   /** Folders that were looked into for hidden dotfiles; what lies below one need not be. */
   readonly probed: RemotePath[] = [];
+  /** What listings take of memory while they come in. */
+  readonly listings = new ListingRoom();
   /** LIST's zone, in milliseconds east of UTC; the promise holds undefined when it can't be told. */
   zone: Promise<number | undefined> | undefined;
   /** Which command sets a file's time; undefined: not tried yet. */

@@ -7,6 +7,7 @@ import { formatBytes } from "./format-bytes.ts";
 import { counted } from "./format-count.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { shortTag } from "./plan-sentences.ts";
+import { proofDateLines } from "./proof-date-lines.ts";
 
 export function sourceStatusText(
   status: SourceStatus,
@@ -34,7 +35,7 @@ function backupLines({ source, from, backup }: SourceStatus): string[] {
         ? `no catalogue: nothing was applied yet; \`ftp-sync adopt ${displayName(source)}\` takes over what is there`
         : "this machine has no copy of its catalogue",
     ];
-  const { serial, holds, applied, archive } = backup;
+  const { serial, holds, applied, archive, proofs } = backup;
   const known =
     from === "server"
       ? []
@@ -53,6 +54,7 @@ function backupLines({ source, from, backup }: SourceStatus): string[] {
     ...known,
     `${counted(holds.files, "file")}, ${formatBytes(holds.bytes)}`,
     ...last,
+    ...(proofs === undefined ? [] : proofDateLines(proofs)),
     copies,
   ];
 }

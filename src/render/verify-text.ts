@@ -1,5 +1,5 @@
 /** What a verify found out as text: the verdict first, then each source with what does not hold. */
-import { LEVELS, type Level } from "../model/proof.ts";
+import { LEVELS } from "../model/proof.ts";
 import {
   type FileFinding,
   holds,
@@ -10,17 +10,12 @@ import { displayName, displayText } from "./display-name.ts";
 import { findingNote } from "./finding-note.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
-import { formatMoment } from "./format-time.ts";
+import { LEVEL_WORDS } from "./level-words.ts";
 import { createPaint, type Paint, type Style } from "./paint.ts";
+import { proofDateLines } from "./proof-date-lines.ts";
 
 /** Of each kind: the rest is in the JSON. */
 const LISTED = 20;
-
-const LEVEL_WORDS: Readonly<Record<Level, string>> = {
-  listing: "listing",
-  "server-hash": "server hash",
-  "read-back": "read-back",
-};
 
 const KINDS: readonly {
   readonly kind: FileFinding["kind"];
@@ -118,19 +113,7 @@ function provenLines({ proven, read }: SourceVerdict): string[] {
 
 function dateLines({ dates }: SourceVerdict): string[] {
   if (dates === undefined) return [];
-  const { never, firstNever, oldest } = dates;
-  const lines: string[] = [];
-  if (oldest !== undefined) {
-    const { path, proof } = oldest;
-    lines.push(
-      `  oldest proof: ${formatMoment(proof.at)} by ${LEVEL_WORDS[proof.level]}, ${displayName(path)}`,
-    );
-  }
-  if (firstNever !== undefined)
-    lines.push(
-      `  never proven by more than a listing: ${counted(never, "file")}, ${never === 1 ? "" : "the first "}${displayName(firstNever)}`,
-    );
-  return lines;
+  return proofDateLines(dates).map((line) => `  ${line}`);
 }
 
 function findingLines(found: readonly FileFinding[]): string[] {

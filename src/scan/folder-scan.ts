@@ -8,6 +8,7 @@ import {
   childPath,
   compareBytes,
   parentPath,
+  RESTORE_FOLDER,
   ROOT,
   STATE_FOLDER,
   type RelativePath,
@@ -207,6 +208,7 @@ export class FolderScan {
     look: Look,
     known: KnownFolder | undefined,
   ): LocalEntry | undefined {
+    if (name === RESTORE_FOLDER) return undefined;
     const glanced = known && glance(look.at(name));
     if (glanced !== undefined) {
       const { policies } = this.#options;

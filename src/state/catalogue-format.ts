@@ -90,7 +90,7 @@ const applied = z
 
 const file = z.strictObject({ name, ...fileShape });
 const link = z
-  .strictObject({ name, target: z.string(), plan: tag })
+  .strictObject({ name, target: z.string().regex(/^[^\0]+$/), plan: tag })
   .describe("A symbolic link that is recorded only.");
 
 const folder = z

@@ -3,8 +3,11 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import catalogue from "../../schemas/catalogue.schema.json" with { type: "json" };
 import proofs from "../../schemas/proofs.schema.json" with { type: "json" };
 import { parseObject } from "./parse-object.ts";
+import type { PieceRoom } from "./piece-room.ts";
 
 const LINE_FEED = 10;
+/** Bytes: a line speaks of a thousand files at most. */
+const LONGEST_LINE = 64 * 1024 * 1024;
 
 const SCHEMAS = { catalogue, proofs } as const;
 type Format = keyof typeof SCHEMAS;
@@ -12,12 +15,18 @@ type Format = keyof typeof SCHEMAS;
 const compiled = new Map<Format, ValidateFunction>();
 
 /** What is wrong with the text of a piece, in a few words; undefined: nothing. */
-export function linesProblem(text: Buffer, format: Format): string | undefined {
+export function linesProblem(
+  text: Buffer,
+  format: Format,
+  room: PieceRoom,
+): string | undefined {
   const fitsSchema = validator(format);
   let at = 0;
   for (let number = 1; number === 1 || at < text.length; number++) {
     const end = text.indexOf(LINE_FEED, at);
     if (end < 0) return "it does not end with a whole line";
+    if (end - at > LONGEST_LINE) return `its line ${number} is too long`;
+    if (--room.lines < 0) return "it has more lines than any needs";
     const line = text.toString("utf8", at, end);
     const value = parseObject(line);
     const fits =

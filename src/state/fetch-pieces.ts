@@ -8,9 +8,12 @@ import type { ReadRequest, RemoteReader } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { openPiece, type OpenPiece } from "./piece.ts";
 import type { CataloguePiece, JournalPiece } from "./piece-name.ts";
+import { PieceRoom } from "./piece-room.ts";
 import { throwIfOutOfReach } from "./read-hash-files.ts";
 
 type Piece = CataloguePiece | JournalPiece;
+
+const TOO_LARGE = "with it the catalogue would be larger than any can be";
 
 /** By name; in words what is wrong with a piece that can't be believed. */
 export type FetchedPieces = ReadonlyMap<string, OpenPiece | string>;
@@ -24,7 +27,12 @@ export async function fetchPieces(
   if (wanted.length === 0) return fetched;
   const byPath = new Map<RemotePath, Piece>();
   const requests: ReadRequest[] = [];
+  const room = new PieceRoom();
   for (const { folder, piece } of wanted) {
+    if (!room.takePacked(piece.size)) {
+      fetched.set(piece.name, TOO_LARGE);
+      continue;
+    }
     const path = remotePath(folder, parseRelativePath(piece.name));
     byPath.set(path, piece);
     requests.push({ path, limit: piece.size });
@@ -38,7 +46,7 @@ export async function fetchPieces(
       piece.name,
       result.kind === "failed"
         ? result.error.message
-        : await openPiece(piece, result.content),
+        : await openPiece(piece, result.content, room),
     );
   }
   return fetched;

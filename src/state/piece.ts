@@ -8,6 +8,7 @@ import {
   type JournalPiece,
   pieceDigest,
 } from "./piece-name.ts";
+import type { PieceRoom } from "./piece-room.ts";
 
 export interface OpenPiece {
   readonly piece: CataloguePiece | JournalPiece;
@@ -37,15 +38,17 @@ export async function sealPiece(
 export async function openPiece(
   piece: CataloguePiece | JournalPiece,
   bytes: Uint8Array,
+  room: PieceRoom,
 ): Promise<OpenPiece | string> {
   if (pieceDigest(bytes) !== piece.digest)
     return "its content is not what its name says: it was cut short or changed";
-  const text = await unpackText(bytes);
+  const text = await unpackText(bytes, room);
   if (typeof text === "string") return text;
   const header = parseHeader(text);
   if (typeof header === "string") return header;
   const { linesProblem } = await import("./check-lines.ts");
-  const problem = linesProblem(text, "catalogue") ?? nameProblem(piece, header);
+  const problem =
+    linesProblem(text, "catalogue", room) ?? nameProblem(piece, header);
   return problem ?? { piece, header, text };
 }
 

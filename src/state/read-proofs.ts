@@ -11,12 +11,10 @@ import { type ListedCatalogue, listPieces } from "./list-pieces.ts";
 import { unpackText } from "./pack-text.ts";
 import { parseObject } from "./parse-object.ts";
 import { pieceDigest, type ProofPiece } from "./piece-name.ts";
+import { PieceRoom } from "./piece-room.ts";
 import { parseProofs } from "./proof-lines.ts";
 import { throwIfOutOfReach } from "./read-hash-files.ts";
 
-const MIB = 1024 * 1024;
-/** A million files take about 10 MB. */
-const LARGEST_PIECE = 128 * MIB;
 /** Far more than there ever are: a run that finds a few makes one of them. */
 const MOST_PIECES = 100;
 
@@ -33,6 +31,7 @@ export class StoredProofs {
   /** What is damaged, a sentence each. */
   readonly problems: string[] = [];
   readonly #seen = new Set<string>();
+  readonly #room = new PieceRoom();
   /** Names of pieces that nobody needs any more once all that is in the book lies in another one. */
   readonly superseded = new Set<string>();
 
@@ -50,7 +49,7 @@ export class StoredProofs {
     const unseen = proofs.filter(({ name }) => !this.#seen.has(name));
     const byPath = new Map<RemotePath, ProofPiece>();
     for (const piece of unseen.slice(0, MOST_PIECES))
-      if (piece.size <= LARGEST_PIECE)
+      if (this.#room.takePacked(piece.size))
         byPath.set(remotePath(folder, parseRelativePath(piece.name)), piece);
       else this.#leaveOut(piece, { what: "it is too large", stays: true });
     const requests = [...byPath].map(([path, { size }]) => ({
@@ -81,7 +80,7 @@ export class StoredProofs {
   }
 
   async #add(piece: ProofPiece, bytes: Uint8Array): Promise<void> {
-    const text = await openProofs(piece, bytes);
+    const text = await openProofs(piece, bytes, this.#room);
     if (!Buffer.isBuffer(text)) {
       this.#leaveOut(piece, text);
       return;
@@ -127,10 +126,11 @@ export async function readProofs(
 async function openProofs(
   piece: ProofPiece,
   bytes: Uint8Array,
+  room: PieceRoom,
 ): Promise<Buffer | Refused> {
   if (pieceDigest(bytes) !== piece.digest)
     return { what: "it was cut short or changed", stays: false };
-  const text = await unpackText(bytes);
+  const text = await unpackText(bytes, room);
   if (typeof text === "string") return { what: text, stays: false };
   const end = text.indexOf("\n");
   const header = parseObject(text.toString("utf8", 0, Math.max(0, end)));
@@ -138,6 +138,6 @@ async function openProofs(
   if (typeof version === "number" && version > 1)
     return { what: "a newer ftp-sync wrote it", stays: true };
   const { linesProblem } = await import("./check-lines.ts");
-  const what = linesProblem(text, "proofs");
+  const what = linesProblem(text, "proofs", room);
   return what === undefined ? text : { what, stays: false };
 }

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { lstatSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { isoTime } from "../scan/iso-time.ts";
+import { systemError } from "../scan/system-error.ts";
 
 export interface ExactTime {
   /** Absolute. */
@@ -75,7 +76,8 @@ async function run(
   { command, args, time }: Setter,
   times: readonly ExactTime[],
 ): Promise<void> {
-  const child = spawn(command, args, { stdio: ["pipe", "ignore", "ignore"] });
+  const child = started(command, args);
+  if (child === undefined) return;
   const ended = new Promise<void>((resolve) => {
     child.once("error", () => {
       resolve();
@@ -92,4 +94,14 @@ async function run(
       .join(""),
   );
   await ended;
+}
+
+/** Undefined: the system says at once that it can't be; most of its reasons come later, as an event. */
+function started(command: string, args: readonly string[]) {
+  try {
+    return spawn(command, args, { stdio: ["pipe", "ignore", "ignore"] });
+  } catch (thrown) {
+    systemError(thrown);
+    return undefined;
+  }
 }

@@ -1,11 +1,30 @@
-/** Which names this system can't hold. */
+/** Which names and paths this system can't hold. */
 import { platform } from "node:os";
 
 /** Bytes; no file system that is in use takes longer ones. */
 const LONGEST = 255;
 
+/** Bytes of an absolute path, without the NUL at its end. */
+const LONGEST_PATHS: Readonly<Partial<Record<NodeJS.Platform, number>>> = {
+  linux: 4_095,
+  win32: 32_000,
+};
+/** As on macOS and the BSDs. */
+const LONGEST_PATH = 1_023;
+
 /** What Windows takes for a device, whatever follows the first dot. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+
+/** In words, or undefined when the system takes this absolute path. */
+export function targetPathProblem(
+  local: string,
+  system: NodeJS.Platform = platform(),
+): string | undefined {
+  const longest = LONGEST_PATHS[system] ?? LONGEST_PATH;
+  return Buffer.byteLength(local) > longest
+    ? `its path here has more than ${longest} bytes`
+    : undefined;
+}
 
 /** In words, or undefined when an entry can have this name. */
 export function targetNameProblem(

@@ -9,14 +9,13 @@ import {
   mkdirSync,
   openSync,
   renameSync,
-  rmdirSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
-import type { PlanTag } from "../model/catalogue.ts";
+import { LocalFileError } from "../model/errors.ts";
 import type {
+  ContentToCome,
   ExpectedEntry,
   LocalTarget,
   ReceivedFile,
@@ -24,12 +23,16 @@ import type {
   TargetEntry,
   TargetView,
 } from "../model/local-target.ts";
-import { parseRelativePath, type RelativePath, ROOT } from "../model/path.ts";
+import { type RelativePath, ROOT } from "../model/path.ts";
 import { systemError } from "../scan/system-error.ts";
 import { type ExactTime, setExactTimes } from "./exact-times.ts";
 import { foldsNames } from "./folds-names.ts";
-import { targetNameProblem } from "./name-problem.ts";
 import { nanoseconds } from "./nanoseconds.ts";
+import {
+  type OwnProcess,
+  ScratchFolders,
+  temporaryKey,
+} from "./scratch-folders.ts";
 import { appeared, localError, TargetPaths } from "./target-paths.ts";
 import { TemporaryFile } from "./temporary-file.ts";
 
@@ -39,15 +42,21 @@ export function viewTarget(folder: string): TargetView {
   return {
     givesOwners: isRoot(),
     foldsNames: foldsNames(paths.local(ROOT)),
-    nameProblem: (name) => targetNameProblem(name),
+    pathProblem: (path) => paths.problem(path),
     look: (path) => paths.look(path),
   };
 }
 
-/** @param tag of the plan: what an earlier run of it left half done is gone on with */
-export function openTarget(folder: string, tag: PlanTag): LocalTarget {
-  return new FolderTarget(folder, tag);
+/** To change it. @param folder absolute */
+export function openTarget(folder: string, own: OwnProcess): LocalTarget {
+  return new FolderTarget(folder, own);
 }
+
+/** POSIX keeps it for nobody. */
+const HIGHEST_ID = 0xffff_ffff;
+
+/** Bits that let nobody act as somebody else. */
+const PLAIN_MODE = 0o1777;
 
 function isRoot(): boolean {
   try {
@@ -62,19 +71,18 @@ class FolderTarget implements LocalTarget {
   readonly givesOwners = isRoot();
   readonly foldsNames: boolean;
   readonly #paths: TargetPaths;
-  /** Temporary files and links of this plan, on the same file system as what they become. */
-  readonly #scratch: RelativePath;
+  /** Temporary files and links, on the same file system as what they become. */
+  readonly #scratch: ScratchFolders;
   readonly #inexact: ExactTime[] = [];
-  #hasScratch = false;
 
-  constructor(folder: string, tag: PlanTag) {
+  constructor(folder: string, own: OwnProcess) {
     this.#paths = new TargetPaths(folder);
     this.foldsNames = foldsNames(this.#paths.local(ROOT));
-    this.#scratch = parseRelativePath(`.ftp-sync-restore-${tag}`);
+    this.#scratch = new ScratchFolders(this.#paths, own);
   }
 
-  nameProblem(name: string): string | undefined {
-    return targetNameProblem(name);
+  pathProblem(path: RelativePath): string | undefined {
+    return this.#paths.problem(path);
   }
 
   look(path: RelativePath): TargetEntry {
@@ -97,7 +105,7 @@ class FolderTarget implements LocalTarget {
         symlinkSync(link, local);
         return;
       }
-      const temporary = join(this.#ownFolder(), "link");
+      const temporary = this.#scratch.temporary(path, temporaryKey(path));
       rmSync(temporary, { force: true });
       symlinkSync(link, temporary);
       renameSync(temporary, local);
@@ -112,7 +120,8 @@ class FolderTarget implements LocalTarget {
       const fd = openSync(this.#paths.local(path), flags);
       try {
         if (!fstatSync(fd).isFile()) throw appeared(path);
-        this.#giveFacts(path, fd, facts);
+        const lack = this.#giveFacts(path, fd, facts);
+        if (lack !== undefined) throw lack;
       } finally {
         closeSync(fd);
       }
@@ -121,15 +130,14 @@ class FolderTarget implements LocalTarget {
 
   async receive(
     path: RelativePath,
-    id: number,
-    size: number,
+    { size, hash = "" }: ContentToCome,
   ): Promise<ReceivedFile> {
+    const key = temporaryKey(path, String(size), hash);
     const temporary = this.#try(path, "written", () =>
-      join(this.#ownFolder(), String(id)),
+      this.#scratch.temporary(path, key),
     );
-    const giveFacts = (fd: number, facts: RestoredFacts): void => {
+    const giveFacts = (fd: number, facts: RestoredFacts) =>
       this.#giveFacts(path, fd, facts);
-    };
     const paths = this.#paths;
     return TemporaryFile.open({ paths, path, temporary, giveFacts }, size);
   }
@@ -138,46 +146,58 @@ class FolderTarget implements LocalTarget {
     return setExactTimes(this.#inexact.splice(0));
   }
 
-  clear(): void {
-    try {
-      rmdirSync(this.#paths.local(this.#scratch));
-    } catch (thrown) {
-      // What a file that failed left in it serves the next run.
-      systemError(thrown);
-    }
+  clear(wholly: boolean): void {
+    this.#scratch.clear(wholly);
   }
 
-  /** Of which no link can be made another's: it is made anew, or is a folder of an earlier run. */
-  #ownFolder(): string {
-    const local = this.#paths.local(this.#scratch);
-    if (this.#hasScratch) return local;
-    this.#paths.checkAbove(this.#scratch);
-    const there = this.look(this.#scratch).kind;
-    if (there === "absent") mkdirSync(local, 0o700);
-    else if (there !== "folder") throw appeared(this.#scratch);
-    this.#hasScratch = true;
-    return local;
-  }
-
-  /** The owner first: a change of owner takes special modes away. */
+  /** Answers what it could not be given: not every file system, nor every root, can. */
   #giveFacts(
     path: RelativePath,
     fd: number,
     { modified, mode, owner }: RestoredFacts,
-  ): void {
-    if (owner !== undefined && this.givesOwners) {
-      const [uid, gid] = owner.split(":").map(Number);
-      if (uid !== undefined && gid !== undefined) fchownSync(fd, uid, gid);
+  ): LocalFileError | undefined {
+    const lacks: string[] = [];
+    const give = (what: string, work: () => string | undefined): void => {
+      const problem = wordsOf(work);
+      if (problem !== undefined) lacks.push(`its ${what} (${problem})`);
+    };
+    // The owner first: a change of owner takes special modes away.
+    if (owner !== undefined && this.givesOwners)
+      give("owner", () => giveOwner(fd, owner));
+    if (mode !== undefined) {
+      const bits = Number.parseInt(mode, 8);
+      // Without its owner, who runs it would act as another one than ever.
+      const given = lacks.length === 0 ? bits : bits & PLAIN_MODE;
+      give("mode", () => {
+        fchmodSync(fd, given);
+        return undefined;
+      });
     }
-    if (mode !== undefined) fchmodSync(fd, Number.parseInt(mode, 8));
-    if (modified === undefined) return;
+    if (modified !== undefined)
+      give("time", () => this.#giveTime(path, fd, modified));
+    if (lacks.length === 0) return undefined;
+    return new LocalFileError(
+      `its content is here, but it lacks ${lacks.join(" and ")}`,
+      {
+        hint: "this file system, or this user, can't give that to a file",
+      },
+    );
+  }
+
+  #giveTime(
+    path: RelativePath,
+    fd: number,
+    modified: string,
+  ): string | undefined {
     const wanted = nanoseconds(modified);
+    if (wanted === undefined) return `there is no time ${modified}`;
     const seconds = Number(wanted) / 1e9;
     futimesSync(fd, seconds, seconds);
     if (fstatSync(fd, { bigint: true }).mtimeNs !== wanted)
       this.#inexact.push({
         ...{ local: this.#paths.local(path), nanoseconds: wanted },
       });
+    return undefined;
   }
 
   #try<T>(path: RelativePath, done: string, work: () => T): T {
@@ -186,5 +206,22 @@ class FolderTarget implements LocalTarget {
     } catch (thrown) {
       throw localError(path, done, thrown);
     }
+  }
+}
+
+/** @param owner `uid:gid` */
+function giveOwner(fd: number, owner: string): string | undefined {
+  const [uid = HIGHEST_ID, gid = HIGHEST_ID] = owner.split(":").map(Number);
+  if (uid >= HIGHEST_ID || gid >= HIGHEST_ID) return `there is no ${owner}`;
+  fchownSync(fd, uid, gid);
+  return undefined;
+}
+
+/** What `work` answers, or what the system says against it. */
+function wordsOf(work: () => string | undefined): string | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    return systemError(thrown).words;
   }
 }

@@ -3,9 +3,10 @@ import { lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { LocalChangeError, LocalFileError } from "../model/errors.ts";
 import type { ExpectedEntry, TargetEntry } from "../model/local-target.ts";
-import { childPath, type RelativePath, ROOT } from "../model/path.ts";
+import { baseName, childPath, type RelativePath, ROOT } from "../model/path.ts";
 import { fileFacts } from "../scan/file-facts.ts";
 import { isAbsence, systemError } from "../scan/system-error.ts";
+import { targetNameProblem, targetPathProblem } from "./name-problem.ts";
 
 const ABSENT: TargetEntry = { kind: "absent" };
 
@@ -20,6 +21,13 @@ export class TargetPaths {
   /** Where it lies on the disk. Only safe after {@link checkAbove}. */
   local(path: RelativePath): string {
     return path === ROOT ? this.#root : join(this.#root, path);
+  }
+
+  /** In words, when nothing can be at `path` on this system. */
+  problem(path: RelativePath): string | undefined {
+    return (
+      targetNameProblem(baseName(path)) ?? targetPathProblem(this.local(path))
+    );
   }
 
   /** @throws LocalFileError */

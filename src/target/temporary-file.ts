@@ -33,6 +33,9 @@ const CHUNK = 1024 * 1024;
 /** Bytes of a file up to which it is written at once: to hand that to another thread costs more than the writing. */
 const SMALL = 256 * 1024;
 
+/** Bytes: less is fetched anew sooner than the server is asked to go on. */
+const WORTH_KEEPING = 64 * 1024;
+
 const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 export interface TemporaryPlace {
@@ -41,8 +44,11 @@ export interface TemporaryPlace {
   readonly path: RelativePath;
   /** On the disk. */
   readonly temporary: string;
-  /** Gives the open file its mode, owner and time. */
-  readonly giveFacts: (fd: number, facts: RestoredFacts) => void;
+  /** Gives the open file its mode, owner and time; answers what it could not be given. */
+  readonly giveFacts: (
+    fd: number,
+    facts: RestoredFacts,
+  ) => LocalFileError | undefined;
 }
 
 export class TemporaryFile implements ReceivedFile {
@@ -87,24 +93,31 @@ export class TemporaryFile implements ReceivedFile {
 
   async write(chunk: Uint8Array): Promise<void> {
     try {
-      let at = 0;
-      while (at < chunk.length) {
-        const rest = chunk.length - at;
-        const position = this.held + at;
-        at +=
-          this.#size <= SMALL
-            ? writeSync(this.#fd, chunk, at, rest, position)
-            : (await writePart(this.#fd, chunk, at, rest, position))
-                .bytesWritten;
-      }
+      const written = this.#store(chunk, this.held);
+      // While another thread writes.
       this.#hash.update(chunk);
+      await written;
     } catch (thrown) {
       throw localError(this.#place.path, "written", thrown);
     }
   }
 
+  async #store(chunk: Uint8Array, position: number): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      const part = [chunk, at, chunk.length - at, position + at] as const;
+      at +=
+        this.#size <= SMALL
+          ? writeSync(this.#fd, ...part)
+          : (await writePart(this.#fd, ...part)).bytesWritten;
+    }
+  }
+
   restart(): void {
-    ftruncateSync(this.#fd);
+    try {
+      ftruncateSync(this.#fd);
+    } catch (thrown) {
+      throw localError(this.#place.path, "written", thrown);
+    }
     this.#hash = new ContentHash(this.#size);
     this.#resumed = false;
   }
@@ -122,19 +135,22 @@ export class TemporaryFile implements ReceivedFile {
 
   place(facts: RestoredFacts, expected: ExpectedEntry): void {
     const { path, giveFacts } = this.#place;
+    let lack: LocalFileError | undefined;
     try {
-      giveFacts(this.#fd, facts);
+      lack = giveFacts(this.#fd, facts);
       this.#close();
       this.#moveIn(expected);
     } catch (thrown) {
       this.abandon(false);
       throw localError(path, "put in place", thrown);
     }
+    if (lack !== undefined) throw lack;
   }
 
   abandon(worth: boolean): void {
     this.#close();
-    if (!worth) rmSync(this.#place.temporary, { force: true });
+    if (!worth || this.held < WORTH_KEEPING)
+      rmSync(this.#place.temporary, { force: true });
   }
 
   #moveIn(expected: ExpectedEntry): void {
@@ -163,7 +179,7 @@ export class TemporaryFile implements ReceivedFile {
 
 /** Nobody's link, and no second name of a file that was put in place: a run that was killed in that moment left one. */
 function openOwn(temporary: string): number {
-  const fd = openSync(temporary, FLAGS, 0o666);
+  const fd = openLeft(temporary);
   const stats = fstatSync(fd);
   if (stats.isFile() && stats.nlink === 1) return fd;
   closeSync(fd);
@@ -173,6 +189,17 @@ function openOwn(temporary: string): number {
     );
   rmSync(temporary);
   return openSync(temporary, FLAGS | O_EXCL, 0o666);
+}
+
+/** One that was given its mode already may not be written any more: it begins anew. */
+function openLeft(temporary: string): number {
+  try {
+    return openSync(temporary, FLAGS, 0o666);
+  } catch (thrown) {
+    if (systemError(thrown).code !== "EACCES") throw thrown;
+    rmSync(temporary);
+    return openSync(temporary, FLAGS | O_EXCL, 0o666);
+  }
 }
 
 /** Windows has neither of the last two, which count as nothing then. */

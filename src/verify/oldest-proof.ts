@@ -1,18 +1,8 @@
 /** Which file has gone longest without anybody looking into it. */
 import type { RelativePath } from "../model/path.ts";
-import { markOf, type Proof } from "../model/proof.ts";
+import { markOf, type ProofDates } from "../model/proof.ts";
 import type { ProofBook } from "../model/proof-book.ts";
 import type { RecordedFile } from "./recorded-files.ts";
-
-export interface ProofDates {
-  /** Files whose content was never proven. */
-  readonly never: number;
-  /** The first of them. */
-  readonly firstNever: RelativePath | undefined;
-  /** Of the others, the one that was proven longest ago. */
-  readonly oldest:
-    { readonly path: RelativePath; readonly proof: Proof } | undefined;
-}
 
 /** @param files all of a catalogue */
 export function oldestProof(

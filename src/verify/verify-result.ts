@@ -1,7 +1,6 @@
 /** What a verify found out: of each source what holds and by what, and each file that does not. Plain data. */
-import type { Level } from "../model/proof.ts";
+import type { Level, ProofDates } from "../model/proof.ts";
 import type { RelativePath, RemotePath } from "../model/path.ts";
-import type { ProofDates } from "./oldest-proof.ts";
 
 /** As far as it is known. */
 export interface FileFacts {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { SERVER_GID, SERVER_UID } from "../support/real-servers/commands.ts";
 import { startUnpacked } from "../support/real-servers/start-unpacked.ts";
 import type { TestServer } from "../support/test-server.ts";
+import { checkRestore } from "./check-restore.ts";
 import { checkUpload } from "./check-upload.ts";
 import { ftpSync } from "./contenders/ftp-sync.ts";
 import { lftp } from "./contenders/lftp.ts";
@@ -68,6 +69,16 @@ export function makeBench(
       const command = await contender.upload(job);
       const seconds = await runTimed(command, interrupted);
       await checkUpload(contender, job);
+      return seconds;
+    },
+    restore: async (contender, job) => {
+      const into = join(job.folder, "restored");
+      const restoring = { ...job, into };
+      const command = await contender.restore(restoring);
+      const seconds = await runTimed(command, interrupted);
+      checkRestore(contender, restoring);
+      // Memory would not hold it once a run.
+      await rm(into, { recursive: true });
       return seconds;
     },
     discard: ({ server, to }) => rm(join(server.root, to), { recursive: true }),

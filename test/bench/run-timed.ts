@@ -1,7 +1,7 @@
 /** Runs a contender's command to its end and says how long that took. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { watchPeak } from "./watch-peak.ts";
+import { watchPeak } from "../support/watch-peak.ts";
 import type { TimedCommand } from "./contenders/contender.ts";
 
 /** Milliseconds after which a command counts as stuck. */

@@ -1,6 +1,7 @@
 /** `ftp-sync ls`: what a backup holds, from its catalogue or else from the listing. */
-import { mkdir, rm, symlink, utimes } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, utimes } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
+import { everyServer } from "../support/every-server.ts";
 import {
   type FtpServer,
   startFtpServer,
@@ -100,7 +101,39 @@ test("--archived tells when, by which plan, and what restore needs", async () =>
   ]);
   const { archived } = JSON.parse(json.stdout) as { archived: unknown[] };
   expect(archived).toMatchObject([{ path: "gone", restoreAt: first }]);
+
+  const at = /--at \S+$/m.exec(result.stdout)?.[0].split(" ") ?? [];
+  const restored = await workspace.run([
+    ...["restore", "data", "--to", "back", "gone", "z", "--yes", ...at],
+  ]);
+  expect(restored.status, output(restored)).toBe(0);
+  for (const path of ["gone", "z"])
+    expect(await readFile(workspace.path("back", path), "utf8")).toBe(path);
 });
+
+const [real] = everyServer().filter(({ name }) => name === "vsftpd");
+
+test.skipIf(real === undefined || real.unavailable !== undefined)(
+  "lists what is on vsftpd, with its catalogue and without",
+  async () => {
+    if (real === undefined) throw new Error("no server");
+    const server = await real.start();
+    const workspace = await Workspace.make(server);
+    open.push(workspace, { remove: () => server.stop() });
+    await workspace.manifest();
+    for (const path of ["z", "a/b [1].raw", "\u00fc"])
+      await workspace.write(`source/${path}`, path);
+    await workspace.plan();
+    await workspace.apply();
+    const list = "a/b [1].raw\nz\n\u00fc\n";
+    const recorded = await workspace.run(["ls", "data"]);
+    expect(recorded.stdout, output(recorded)).toBe(list);
+    await rm(`${server.root}/backup/.ftp-sync`, { recursive: true });
+    const listed = await workspace.run(["ls", "data"]);
+    expect(listed.stdout, output(listed)).toBe(list);
+    expect(listed.stderr).toContain("this is what the server lists");
+  },
+);
 
 test("without a catalogue it lists the server, and says so", async () => {
   const { server, workspace } = await begin();

@@ -1,6 +1,7 @@
 /** A backup brought back, on every server: contents, times, modes, owners, links and empty folders, compared with rsync. */
 import {
   chmod,
+  chown,
   mkdir,
   readFile,
   readdir,
@@ -14,7 +15,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { planTag } from "../../src/model/catalogue.ts";
+import { temporaryKey } from "../../src/target/scratch-folders.ts";
 import { makeAwkwardTree } from "../support/awkward-tree.ts";
 import { differences } from "../support/compare-trees.ts";
 import { snapshot } from "../support/disk.ts";
@@ -148,36 +149,42 @@ test("a saved plan is the same on every run, has no absolute path, and is shown 
   expect(markdown.stdout).toContain("| Comes from |");
 });
 
-test("killed in the middle of a large file, the same plan goes on with what it has", async () => {
-  const workspace = await backedUp();
-  await savedRestore(workspace);
-  await workspace.manifest("", { remote: "    bandwidth: 3MB/s\n" });
-  await savedRestore(workspace);
-  const killed = await workspace.run(["apply", "plan.json"], {
-    started: (child) => {
-      const look = setInterval(() => {
-        if (largestPart(workspace) < 300_000) return;
-        clearInterval(look);
-        child.kill("SIGKILL");
-      }, 5);
-    },
-  });
-  expect(killed.status).not.toBe(0);
-  const { length } = workspace.server.commands;
-  const result = await workspace.run(["apply", "plan.json"]);
-  expect(result.status, output(result)).toBe(0);
-  const since = workspace.server.commands.slice(length);
-  expect(since.some(({ line }) => /^REST \d{6}/.test(line))).toBe(true);
-  const back = workspace.path("back");
-  expect(await differences(workspace.path("source"), back)).toEqual([]);
-  expect((await readdir(back)).sort()).toEqual(["d0", "d1", "d2", "d3"]);
-});
+test.each([
+  ["the same plan", ["apply", "plan.json"]],
+  ["a new restore", ["restore", "data", "--to", "back", "--yes"]],
+])(
+  "killed in the middle of a large file, %s goes on with what it has",
+  async (_, again) => {
+    const workspace = await backedUp();
+    await savedRestore(workspace);
+    await workspace.manifest("", { remote: "    bandwidth: 3MB/s\n" });
+    await savedRestore(workspace);
+    const killed = await workspace.run(["apply", "plan.json"], {
+      started: (child) => {
+        const look = setInterval(() => {
+          if (largestPart(workspace) < 300_000) return;
+          clearInterval(look);
+          child.kill("SIGKILL");
+        }, 5);
+      },
+    });
+    expect(killed.status).not.toBe(0);
+    const { length } = workspace.server.commands;
+    const result = await workspace.run(again);
+    expect(result.status, output(result)).toBe(0);
+    const since = workspace.server.commands.slice(length);
+    expect(since.some(({ line }) => /^REST \d{6}/.test(line))).toBe(true);
+    const back = workspace.path("back");
+    expect(await differences(workspace.path("source"), back)).toEqual([]);
+    expect((await readdir(back)).sort()).toEqual(["d0", "d1", "d2", "d3"]);
+  },
+);
 
 /** Bytes of the largest temporary file that there is. */
 function largestPart(workspace: Workspace): number {
   const top = workspace.path("back");
   const names = existsSync(top) ? readdirSync(top) : [];
-  const scratch = names.find((name) => name.startsWith(".ftp-sync-restore-"));
+  const scratch = names.find((name) => name === ".ftp-sync-restore");
   if (scratch === undefined) return 0;
   const parts = readdirSync(join(top, scratch));
   return Math.max(
@@ -193,11 +200,14 @@ function largestPart(workspace: Workspace): number {
 test("an earlier part that is not the beginning of the file is not believed", async () => {
   const workspace = await backedUp();
   await savedRestore(workspace);
-  const { planId, actions } = await workspace.readPlan();
+  const { actions } = await workspace.readPlan();
   const large = actions.find(({ path }) => path === "d0/0");
-  const scratch = `back/.ftp-sync-restore-${planTag(planId)}`;
+  if (large?.op !== "download") throw new Error("it is not to be restored");
+  const { size, hash = "" } = large.after;
+  // No process has such an id.
+  const left = `${temporaryKey(large.path, String(size), hash)}-900000000`;
   await workspace.write(
-    `${scratch}/${large?.id ?? 0}`,
+    `back/.ftp-sync-restore/${left}`,
     Buffer.alloc(2_000_000, "wrong"),
   );
   const result = await workspace.run(["apply", "plan.json"]);
@@ -408,6 +418,41 @@ test.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")(
     const again = await workspace.run(restore);
     expect(again.status, output(again)).toBe(0);
     expect(await differences(workspace.path("source"), back)).toEqual([]);
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0 || !existsSync("/usr/bin/setpriv"))(
+  "a root that may not give owners, as in a container, restores all else and says what is lacking",
+  async () => {
+    const workspace = await begin(embedded);
+    for (const name of ["mine", "theirs", "runs as them"])
+      await workspace.write(`source/${name}`, name);
+    for (const name of ["theirs", "runs as them"])
+      await chown(workspace.path("source", name), 1, 1);
+    await chmod(workspace.path("source/runs as them"), 0o4755);
+    await workspace.manifest();
+    await workspace.plan();
+    await workspace.apply();
+    const result = await workspace.run(
+      ["restore", "data", "--to", "back", "--yes"],
+      { under: ["setpriv", "--bounding-set=-chown", "--inh-caps=-chown"] },
+    );
+    expect(result.status, output(result)).toBe(3);
+    expect(result.stdout).toContain(
+      "its content is here, but it lacks its owner (operation not permitted (EPERM))",
+    );
+    expect(await snapshot(workspace.path("back"))).toEqual(
+      await snapshot(workspace.path("source")),
+    );
+    const { mode, uid } = await stat(workspace.path("back/runs as them"));
+    expect([mode & 0o7777, uid]).toEqual([0o755, 0]);
+    const again = await workspace.run([
+      ...["restore", "data", "--to", "back", "--yes"],
+    ]);
+    expect(again.status, output(again)).toBe(0);
+    expect(
+      await differences(workspace.path("source"), workspace.path("back")),
+    ).toEqual([]);
   },
 );
 

@@ -93,10 +93,20 @@ test("status shows what this machine saw last when the server is gone", async ()
   const there = await run("status", "data");
   expect(there.status, output(there)).toBe(0);
   expect(there.stdout).toMatch(/changes since, by the catalogue: none/);
+  expect(there.stdout).toContain(
+    "never proven by more than a listing: 4 files, the first a.txt\n",
+  );
+  const verified = await run("verify", "--level", "read-back", "--oldest", "3");
+  expect(verified.status, output(verified)).toBe(0);
+  const later = await run("status", "data");
+  expect(later.stdout).toMatch(
+    /^ {2}oldest proof: \d{4}-\d\d-\d\d [\d:]{8} by read-back, a\.txt\n {2}never proven by more than a listing: 1 file, moved\.txt\n/m,
+  );
   await workspace.server?.stop();
   const gone = await run("status");
   expect(gone.status, output(gone)).toBe(7);
   expect(gone.stdout).toMatch(/saw last: serial 1\n {2}4 files, 8 B\n/);
+  expect(gone.stdout).not.toContain("proven");
 });
 
 test("an undo excludes --refresh, and wants a plan that was applied", async () => {

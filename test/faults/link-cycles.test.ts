@@ -101,9 +101,24 @@ test.skipIf(pyftpdlib?.unavailable !== undefined)(
   },
 );
 
+test("without marks, several links that lead upwards end all the same", async () => {
+  const features = { mlsd: false };
+  const scene = await open({ linksFollowed: true, features });
+  makeCycle(scene.server.root);
+  const tree = await listed(scene.remote);
+  expect(tree.size).toBeLessThan(200);
+  expect(tree.get(parseRelativePath("a/b"))?.incomplete).toBeUndefined();
+  const again = parseRelativePath("a/b/up/b/up/b");
+  expect(tree.get(again)?.incomplete).toBe(
+    "it shows what /backup/a/b shows, again and again, by a link it seems, and what is in it is not entered",
+  );
+});
+
 describe("without marks", () => {
-  /** Every folder in it holds one of this name, and so on. */
+  /** Every folder in it holds one of this name, and so on; no two show the same. */
   class Endless extends MemoryRemote {
+    #count = 0;
+
     constructor(readonly name: string) {
       super();
     }
@@ -116,10 +131,46 @@ describe("without marks", () => {
           ...{ kind: "listed", folder, incomplete: undefined, doubtful: false },
           entries: [
             { name: this.name, kind: "folder", size: 0, modified: undefined },
+            {
+              ...{ name: "file", kind: "file", modified: undefined },
+              size: (this.#count += 1),
+            },
           ],
         };
     }
   }
+
+  /** Two folders in each, and a thousand files. */
+  class Wide extends MemoryRemote {
+    override async *list(
+      folders: AsyncIterable<RemotePath>,
+    ): AsyncIterable<Listing> {
+      const common = { size: 0, modified: undefined };
+      const files = Array.from({ length: 1_000 }, (_, index) => ({
+        ...({ name: `file-${index}`, kind: "file", ...common } as const),
+      }));
+      let count = 0;
+      for await (const folder of folders) {
+        const inside = [1, 2].map(() => ({
+          ...({
+            name: `folder-${++count}`,
+            kind: "folder",
+            ...common,
+          } as const),
+        }));
+        yield {
+          ...{ kind: "listed", folder, incomplete: undefined, doubtful: false },
+          entries: [...inside, ...files],
+        };
+      }
+    }
+  }
+
+  test("folders in folders without end are an error, not the end of memory", async () => {
+    await expect(listed(new Wide())).rejects.toThrow(
+      "can't list the folder /backup: what the server shows in it does not end",
+    );
+  });
 
   test.each([
     ["deeper than 255 levels", "d", 255],

@@ -51,7 +51,7 @@ describe("replies", () => {
     expect(scene.opened.dialogue.join("\n")).not.toContain("\u001b");
   });
 
-  test.each(["250-More.\r\n", "250 More.\r\n", "x"])(
+  test.each(["250-More.\r\n", "250 More.\r\n", "150 More.\r\n", "x"])(
     "that don't end (%j) are an error, not the end of memory",
     async (text) => {
       const server = await startScriptedServer((socket) => {
@@ -75,6 +75,28 @@ describe("replies", () => {
         error: expect.any(TransientError) as unknown,
       });
       expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+    },
+  );
+
+  test.each([
+    ["RETR", "150 Any moment now.\r\n"],
+    ["PWD", "226 And another one.\r\n"],
+  ] as const)(
+    "to a transfer that don't end (%s: %j) end the connection",
+    async (on, text) => {
+      const scene = await open();
+      scene.write("/a", "content");
+      if (on === "PWD")
+        scene.server.inject({ on: "RETR", do: { kind: "cut-data", after: 1 } });
+      const flood = scene.server.inject({
+        ...{ on, do: { kind: "reply-flood", text, slowly: true } },
+      });
+      const path = parseRemotePath("/a");
+      const read = scene.remote.read(streamOf([{ path, limit: 100 }]));
+      // The next connection has it.
+      expect(await only(read)).toMatchObject({ kind: "content" });
+      expect(flood.fired).toBe(1);
+      expect(scene.server.connections.total).toBe(2);
     },
   );
 

@@ -272,36 +272,43 @@ test.each([
   },
 );
 
-test("a certificate that is another one at the next connection is not trusted when one is pinned", async () => {
-  const first = await startFtpServer({ tls: "explicit" });
-  const next = await startFtpServer({
-    ...{ tls: "explicit", certificate: pair(expired) },
-  });
-  const ports = [first.port];
-  const front = await startScriptedServer((socket) => {
-    const behind = connect(ports.shift() ?? next.port, "127.0.0.1");
-    pipeline(socket, behind, socket, () => undefined);
-  });
-  const { remote } = openRemote(
-    { ...first, port: front.port },
+test.each([
+  [
+    "when one is pinned",
+    `the certificate of 127.0.0.1 is not the pinned one: it has sha256:${fingerprintOf(expired)}`,
     { ca: undefined, fingerprint: serverFingerprint },
-  );
-  const list = () => only(remote.list(streamOf([parseRemotePath("/")])));
-  expect(await list()).toMatchObject({ kind: "listed" });
-  first.inject({ on: "MLSD", do: { kind: "drop" } });
-  expect(await list()).toMatchObject({
-    error: {
-      name: "UntrustedCertificate",
-      message: `the certificate of 127.0.0.1 is not the pinned one: it has sha256:${fingerprintOf(expired)}`,
-      hint: expect.stringContaining("renewed on purpose") as unknown,
-    },
-  });
-  expect(next.commands.map(({ line }) => line)).toEqual(["AUTH TLS"]);
-  await remote.close();
-  front.stop();
-  await first.stop();
-  await next.stop();
-});
+  ],
+  ["when its issuer's word on it has ended", "expired", { ca: ca.pem }],
+])(
+  "a certificate that is another one at the next connection is not trusted %s",
+  async (_, words, trust) => {
+    const first = await startFtpServer({ tls: "explicit" });
+    const next = await startFtpServer({
+      ...{ tls: "explicit", certificate: pair(expired) },
+    });
+    const ports = [first.port];
+    const front = await startScriptedServer((socket) => {
+      const behind = connect(ports.shift() ?? next.port, "127.0.0.1");
+      pipeline(socket, behind, socket, () => undefined);
+    });
+    const { remote } = openRemote({ ...first, port: front.port }, trust);
+    const list = () => only(remote.list(streamOf([parseRemotePath("/")])));
+    expect(await list()).toMatchObject({ kind: "listed" });
+    first.inject({ on: "MLSD", do: { kind: "drop" } });
+    expect(await list()).toMatchObject({
+      error: {
+        name: "UntrustedCertificate",
+        message: expect.stringContaining(words) as unknown,
+        hint: expect.stringContaining("renew") as unknown,
+      },
+    });
+    expect(next.commands.map(({ line }) => line)).toEqual(["AUTH TLS"]);
+    await remote.close();
+    front.stop();
+    await first.stop();
+    await next.stop();
+  },
+);
 
 test("what is said in clear text before TLS does not count after it", async () => {
   const said: string[] = [];

@@ -16,6 +16,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A command that runs the program given to it. */
+  readonly under?: readonly string[];
   /** Called with the process when it has started. */
   readonly started?: (child: RunningCli) => void;
   /** Called with all of stderr so far, whenever there is more. */
@@ -23,14 +25,16 @@ export interface CliOptions {
 }
 
 export interface RunningCli {
+  readonly pid?: number | undefined;
   kill(signal: NodeJS.Signals): boolean;
 }
 
 export function runCli(
   args: readonly string[],
-  { cwd, env = {}, started, heard }: CliOptions,
+  { cwd, env = {}, under = [], started, heard }: CliOptions,
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [BINARY, ...args], {
+  const [program = "", ...rest] = [...under, process.execPath, BINARY, ...args];
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH: process.env["PATH"], HOME: cwd, ...env },
     stdio: ["ignore", "pipe", "pipe"],

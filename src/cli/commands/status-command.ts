@@ -11,7 +11,7 @@ export class StatusCommand extends BaseCommand {
   static override usage = Command.Usage({
     description: "tell how the backups stand",
     details: `
-      For each source: what the remote holds, the plan that was applied last, what changed here since (by the catalogue, without listing the remote), the archive, who holds the lock, and whether a run was interrupted. Writes nothing to any server.
+      For each source: what the remote holds, the plan that was applied last, the file that \`ftp-sync verify\` has not looked into for longest, what changed here since (by the catalogue, without listing the remote), the archive, who holds the lock, and whether a run was interrupted. Writes nothing to any server.
 
       When a server is out of reach it tells what this machine saw last, and exits with 7.
 

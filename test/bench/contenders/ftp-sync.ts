@@ -13,6 +13,10 @@ export function ftpSync(binary: string, hashFiles: boolean): Contender {
     upload: (job) => prepare(binary, hashFiles, job, ["apply", "--yes"], 0),
     again: (job) =>
       prepare(binary, hashFiles, job, ["plan", "--detailed-exitcode"], 0),
+    restore: (job) => {
+      const args = ["restore", "corpus", "--to", job.into, "--yes"];
+      return prepare(binary, hashFiles, job, args, 0);
+    },
     believing: (job) => {
       const args = ["plan", "--refresh", "none", "--detailed-exitcode"];
       return prepare(binary, hashFiles, job, args, 0);
@@ -46,7 +50,7 @@ sources:
     path: ${job.source}
     remote: server
     to: ${job.to}
-policies:
+${job.state === undefined ? "" : `    state: ${job.state}\n`}policies:
   - match: "*"
     hashFiles: ${String(hashFiles)}
 `,

@@ -1,24 +1,33 @@
-/** lftp's `mirror -R`, with nothing set that a user would not have to set. */
+/** lftp's `mirror`, with nothing set that a user would not have to set. */
 import { join } from "node:path";
 import { ca } from "../../support/certificates/certificates.ts";
 import { libraries } from "../../support/real-servers/commands.ts";
 import type { RealServerFacts } from "../../support/real-servers/packages.ts";
-import type { Contender, Job, TimedCommand } from "./contender.ts";
+import type { Contender, Job, RestoreJob, TimedCommand } from "./contender.ts";
 
 export function lftp(facts: RealServerFacts): Contender {
-  const mirror = (job: Job) => Promise.resolve(mirrorCommand(facts, job));
+  const run = (job: Job, command: string) =>
+    Promise.resolve(commandOf(facts, job, command));
+  const mirror = (job: Job) =>
+    run(job, `mirror -R --parallel=${job.connections} ${job.source} ${job.to}`);
+  const restore = (job: RestoreJob) =>
+    run(job, `mirror --parallel=${job.connections} ${job.to} ${job.into}`);
   return {
     name: "lftp mirror -R",
     missing: facts.kind === "unavailable" ? facts.reason : undefined,
     hashFiles: false,
     upload: mirror,
     again: mirror,
+    restore,
   };
 }
 
-function mirrorCommand(facts: RealServerFacts, job: Job): TimedCommand {
+function commandOf(
+  facts: RealServerFacts,
+  { server, folder }: Job,
+  command: string,
+): TimedCommand {
   if (facts.kind === "unavailable") throw new Error(facts.reason);
-  const { server, source, to, connections, folder } = job;
   const script = [
     "set cmd:fail-exit yes",
     ...(server.tls === "none"
@@ -29,7 +38,7 @@ function mirrorCommand(facts: RealServerFacts, job: Job): TimedCommand {
           `set ssl:ca-file ${ca.file}`,
         ]),
     `open -u "${server.user},${server.password}" ftp://${server.host}:${server.port}`,
-    `mirror -R --parallel=${connections} ${source} ${to}`,
+    command,
   ];
   return {
     program: join(facts.folder, "usr/bin/lftp"),

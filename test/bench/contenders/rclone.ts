@@ -1,28 +1,36 @@
-/** rclone's `sync`, configured by its environment. */
+/** rclone's `sync` and `copy`, configured by its environment. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ca } from "../../support/certificates/certificates.ts";
 import type { RealServerFacts } from "../../support/real-servers/packages.ts";
-import type { Contender, Job, TimedCommand } from "./contender.ts";
+import type { Contender, Job, RestoreJob, TimedCommand } from "./contender.ts";
 
 export function rclone(facts: RealServerFacts): Contender {
-  const sync = (job: Job) => syncCommand(facts, job);
+  const sync = (job: Job) =>
+    commandOf(facts, job, ["sync", job.source, `bench:${job.to}`]);
+  const restore = (job: RestoreJob) =>
+    commandOf(facts, job, [
+      ...["copy", `bench:${job.to}`, job.into],
+      // In several streams at once it can't bring a large file from an FTP server.
+      ...["--multi-thread-streams", "0"],
+    ]);
   return {
     name: "rclone sync",
     missing: facts.kind === "unavailable" ? facts.reason : undefined,
     hashFiles: false,
     upload: sync,
     again: sync,
+    restore,
   };
 }
 
-async function syncCommand(
+async function commandOf(
   facts: RealServerFacts,
-  job: Job,
+  { server, connections, folder }: Job,
+  command: readonly string[],
 ): Promise<TimedCommand> {
   if (facts.kind === "unavailable") throw new Error(facts.reason);
-  const { server, source, to, connections, folder } = job;
   const program = join(facts.folder, "usr/bin/rclone");
   const { stdout } = await promisify(execFile)(program, [
     "obscure",
@@ -31,10 +39,7 @@ async function syncCommand(
   const count = String(connections);
   return {
     program,
-    args: [
-      ...["sync", source, `bench:${to}`],
-      ...["--transfers", count, "--checkers", count],
-    ],
+    args: [...command, ...["--transfers", count, "--checkers", count]],
     env: {
       RCLONE_CONFIG: join(folder, "rclone.conf"),
       RCLONE_CONFIG_BENCH_TYPE: "ftp",

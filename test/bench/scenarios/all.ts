@@ -4,6 +4,7 @@ import { loopbackUpload } from "./loopback-upload.ts";
 import { localPlan } from "./local-plan.ts";
 import { manyAgain } from "./many-again.ts";
 import { roundTrips } from "./round-trips.ts";
+import { bigRestore, loopbackRestore, wanRestore } from "./restore.ts";
 import type { Scenario } from "./scenario.ts";
 import { smallChanges } from "./small-changes.ts";
 import { wanAgain } from "./wan-again.ts";
@@ -15,6 +16,9 @@ export const SCENARIOS: readonly Scenario[] = [
   roundTrips,
   loopbackUpload,
   bigFile,
+  wanRestore,
+  loopbackRestore,
+  bigRestore,
   localPlan,
   smallChanges,
   manyAgain,

@@ -36,6 +36,8 @@ export interface Bench {
   job(parts: Pick<Job, "source" | "server" | "connections">): Job;
   /** Uploads, and checks that all has arrived; answers seconds. */
   upload(contender: Contender, job: Job): Promise<number>;
+  /** Brings back what was uploaded, and checks that all has come; answers seconds. */
+  restore(contender: Contender, job: Job): Promise<number>;
   /** Removes from the server's disk what a job stored. */
   discard(job: Job): Promise<void>;
   /** Looks again at what was uploaded; answers seconds. @param onPeak hears of the bytes of memory that it took at most */

@@ -1,7 +1,10 @@
 /** The control connection: lines in, replies out in order, with the latency and the segments that a test asked for. */
 import { once, setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import {
+  setImmediate as nextRound,
+  setTimeout as sleep,
+} from "node:timers/promises";
 import type { SecureContext } from "node:tls";
 import { acceptTls } from "./tls-accept.ts";
 import { wireBytes } from "./wire-text.ts";
@@ -76,9 +79,11 @@ export class ControlChannel {
   }
 
   /** Sends `text` until the connection ends. */
-  async flood(text: string): Promise<void> {
-    const block = wireBytes(text.repeat(Math.ceil(16_384 / text.length)));
+  async flood(text: string, slowly: boolean): Promise<void> {
+    const times = slowly ? 1 : Math.ceil(16_384 / text.length);
+    const block = wireBytes(text.repeat(times));
     while (this.open) {
+      if (slowly) await nextRound();
       if (this.#socket.write(block)) continue;
       // A client that has enough resets the connection, and with it the wait.
       const drained = once(this.#socket, "drain").catch(() => undefined);

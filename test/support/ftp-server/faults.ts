@@ -16,8 +16,12 @@ type AnswerFault =
   | { readonly kind: "delay"; readonly ms: number }
   /** Does the command, and sends its replies in segments of so many bytes, some milliseconds apart. */
   | { readonly kind: "split-reply"; readonly bytes: number }
-  /** Sends `text` again and again, without an end; by default lines of a multi-line reply. */
-  | { readonly kind: "reply-flood"; readonly text?: string };
+  /** Sends `text` again and again, without an end; by default lines of a multi-line reply. `slowly`: each by itself. */
+  | {
+      readonly kind: "reply-flood";
+      readonly text?: string;
+      readonly slowly?: true;
+    };
 
 type LostAnswerFault =
   /** Does the command, then closes the control connection instead of the last reply. */
@@ -64,7 +68,9 @@ type ListFault =
       readonly reply?: string;
     }
   /** These lines come before the true ones. */
-  | { readonly kind: "extra-lines"; readonly lines: readonly string[] };
+  | { readonly kind: "extra-lines"; readonly lines: readonly string[] }
+  /** This line comes after the true ones, again and again, without an end. */
+  | { readonly kind: "endless-lines"; readonly line: string };
 
 interface FaultOn<On extends string, Do> {
   readonly on: On;

@@ -102,7 +102,10 @@ async function answer(
       await control.whenClosed();
       return;
     case "reply-flood":
-      await control.flood(toWire(fault.text ?? "200-And another thing.\r\n"));
+      await control.flood(
+        toWire(fault.text ?? "200-And another thing.\r\n"),
+        fault.slowly === true,
+      );
       return;
     case "delay":
       await control.pause(fault.ms);
@@ -119,6 +122,7 @@ async function answer(
     case "refuse-data":
     case "short-listing":
     case "extra-lines":
+    case "endless-lines":
     case undefined:
       break;
   }

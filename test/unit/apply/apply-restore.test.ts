@@ -10,7 +10,6 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { applyRestore } from "../../../src/apply/apply-restore.ts";
-import { planTag } from "../../../src/model/catalogue.ts";
 import {
   InterruptedError,
   LocalFileError,
@@ -24,6 +23,7 @@ import type { ActionDraft, Plan } from "../../../src/plan/plan-format.ts";
 import { planInMemory } from "../../../src/plan/plan-in-memory.ts";
 import { openLocalFiles } from "../../../src/scan/local-files.ts";
 import { openTarget } from "../../../src/target/open-target.ts";
+import { temporaryKey } from "../../../src/target/scratch-folders.ts";
 import { MemoryRemote } from "../../support/memory-remote.ts";
 import { digestsOf } from "../operations/plan-scene.ts";
 import { temporaryFolder } from "../scan/temporary-folder.ts";
@@ -80,7 +80,10 @@ function scene(files: Readonly<Record<string, string>>) {
     applyRestore(plan, {
       sides: {
         remote,
-        target: Object.assign(openTarget(root, planTag(plan.planId)), more),
+        target: Object.assign(
+          openTarget(root, { pid: 1, isAlive: () => false }),
+          more,
+        ),
         local: openLocalFiles(root, "folder", new AbortController().signal),
       },
       progress: {
@@ -172,16 +175,18 @@ test("a part that an earlier run left is only believed where a digest tells", as
   const known = download("a", "abcdef");
   if (known.op !== "download") throw new Error("no download");
   const { size, modified } = known.after;
-  const unknown = { ...known, after: { size, modified } };
+  const unknown = { ...known, after: { size, modified, hash: undefined } };
   for (const [draft, bytes] of [
     [known, 3],
     [unknown, 6],
   ] as const) {
-    const plan = planOf([draft]);
-    const scratch = join(root, `.ftp-sync-restore-${planTag(plan.planId)}`);
+    const { path, after } = draft;
+    const key = temporaryKey(path, String(after.size), after.hash ?? "");
+    const scratch = join(root, ".ftp-sync-restore");
     mkdirSync(scratch);
-    writeFileSync(join(scratch, "1"), draft === known ? "abc" : "xyz");
-    expect(await apply(plan)).toMatchObject({ bytes, failures: [] });
+    const left = join(scratch, `${key}-1`);
+    writeFileSync(left, draft === known ? "abc" : "xyz");
+    expect(await apply(planOf([draft]))).toMatchObject({ bytes, failures: [] });
     expect(readFileSync(join(root, "a"), "utf8")).toBe("abcdef");
     rmSync(join(root, "a"));
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { CatalogueFile } from "../../../src/model/catalogue.ts";
 import type { TargetEntry } from "../../../src/model/local-target.ts";
-import { parseRelativePath } from "../../../src/model/path.ts";
+import { baseName, parseRelativePath } from "../../../src/model/path.ts";
 import {
   judgeFile,
   judgeFolder,
@@ -157,7 +157,7 @@ describe("names that the system can't hold", () => {
   const problems = (paths: readonly string[], foldsNames: boolean) => [
     ...unholdable(paths.map(parseRelativePath), {
       foldsNames,
-      nameProblem: (name) => (name === "bad" ? "it is bad" : undefined),
+      pathProblem: (at) => (baseName(at) === "bad" ? "it is bad" : undefined),
     }).keys(),
   ];
 

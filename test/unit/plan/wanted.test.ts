@@ -91,6 +91,13 @@ describe("the state after a plan", () => {
     expect(at(catalogue, 2).laterPlans).toBe(2);
   });
 
+  test("is not what an undo has brought back since", () => {
+    const undone = catalogueOf({ x: file(1) }, [copy("x", 4, file(3))]);
+    expect(versions(at(undone, 3))).toEqual({ x: "3a4" });
+    expect(versions(at(undone, 2))).toEqual({ x: "1" });
+    expect(versions(at(undone, 4))).toEqual({ x: "1" });
+  });
+
   test("is never guessed from a copy of which nothing is recorded", () => {
     const unknown = catalogueOf({}, [copy("x", 3)]);
     expect(at(unknown, 2)).toMatchObject({ files: [], notKept: ["x"] });

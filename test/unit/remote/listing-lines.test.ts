@@ -2,13 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ServerRefusal } from "../../../src/model/errors.ts";
 import { parseRemotePath } from "../../../src/model/path.ts";
-import { ListingLines } from "../../../src/remote/listing-lines.ts";
+import {
+  ListingLines,
+  ListingRoom,
+} from "../../../src/remote/listing-lines.ts";
 
 const folder = parseRemotePath("/backup");
 
 function linesOf(chunks: readonly Buffer[]): string[] {
   const found: string[] = [];
-  const lines = new ListingLines(folder, (line) => found.push(line));
+  const room = new ListingRoom();
+  const lines = new ListingLines(folder, room, (line) => found.push(line));
   for (const chunk of chunks) lines.push(chunk);
   lines.end();
   return found;
@@ -35,7 +39,7 @@ test("it does not matter where the chunks are cut", () => {
 });
 
 test("a line that does not end is an error before it fills the memory", () => {
-  const lines = new ListingLines(folder, () => undefined);
+  const lines = new ListingLines(folder, new ListingRoom(), () => undefined);
   const chunk = Buffer.alloc(65_536, "a");
   let taken = 0;
   expect(() => {
@@ -45,11 +49,29 @@ test("a line that does not end is an error before it fills the memory", () => {
 });
 
 test("a listing that does not end is an error, and names the folder", () => {
-  const lines = new ListingLines(folder, () => undefined);
+  const lines = new ListingLines(folder, new ListingRoom(), () => undefined);
   const chunk = Buffer.from("a\n".repeat(500_000));
   expect(() => {
     for (let taken = 0; taken < 1_000; taken++) lines.push(chunk);
   }).toThrow(
     "can't list the folder /backup: the server's listing does not end",
   );
+});
+
+test("listings that come in at once share what there is of memory, and give it back", () => {
+  const room = new ListingRoom(1_000_000);
+  const chunk = Buffer.from("a\n".repeat(1_500));
+  const begin = () => new ListingLines(folder, room, () => undefined);
+  const [one, another] = [begin(), begin()];
+  one.push(chunk);
+  one.push(chunk);
+  another.push(chunk);
+  expect(() => {
+    another.push(chunk);
+  }).toThrow(ServerRefusal);
+  another.leave();
+  one.push(chunk);
+  one.end();
+  one.leave();
+  expect(room.taken).toBe(0);
 });

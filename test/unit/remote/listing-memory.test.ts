@@ -4,7 +4,10 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import type { RemoteEntry } from "../../../src/model/remote-files.ts";
-import { ListingLines } from "../../../src/remote/listing-lines.ts";
+import {
+  ListingLines,
+  ListingRoom,
+} from "../../../src/remote/listing-lines.ts";
 import {
   parseListLine,
   parseMlsdLine,
@@ -37,7 +40,8 @@ test.each([
   const isList = verb === "LIST";
   const padding = (isList ? " " : "x").repeat(PADDING);
   const kept: RemoteEntry[] = [];
-  const lines = new ListingLines(parseRemotePath("/f"), (line) => {
+  const folder = parseRemotePath("/f");
+  const lines = new ListingLines(folder, new ListingRoom(), (line) => {
     const parsed = isList
       ? parseListLine(encoding, line, 0)
       : parseMlsdLine(encoding, line);

@@ -84,6 +84,17 @@ describe("a folder", () => {
     expect(tree).toMatchObject({ kind: "folder", files: 6, findings: [] });
   });
 
+  test("leaves out what a restore that was cut off has left", async () => {
+    const tree = await scan(
+      temporaryFolder({
+        ".ftp-sync-restore/x": "1",
+        "d/.ftp-sync-restore/": "",
+      }),
+    );
+    expect(lines(tree)).toEqual([".:", "  d folder", "d:"]);
+    expect(tree.findings).toEqual([]);
+  });
+
   test("tells of the files and bytes of each folder as it goes", async () => {
     const root = temporaryFolder({ "a/x": "123", "a/y": "4567", z: "8" });
     const told: number[][] = [];

@@ -106,11 +106,25 @@ async function sendListing(
   ];
   const bytes = wireBytes(lines.map((line) => `${line}\r\n`).join(""));
   const reply = await transfer(session, fault, (socket) =>
-    send(session, [bytes], socket, fault),
+    send(session, listingBytes(bytes, fault), socket, fault),
   );
   return short !== undefined && reply === transferComplete
     ? toWire(short.reply ?? "226 Output truncated")
     : reply;
+}
+
+/** Bytes that are sent at once where a listing does not end. */
+const BLOCK = 256 * 1024;
+
+function* listingBytes(
+  listing: Buffer,
+  fault: FaultEffect | undefined,
+): Generator<Buffer> {
+  yield listing;
+  if (fault?.kind !== "endless-lines") return;
+  const line = toWire(`${fault.line}\r\n`);
+  const block = wireBytes(line.repeat(Math.ceil(BLOCK / line.length)));
+  for (;;) yield block;
 }
 
 export const listCommands = { LIST, NLST, MLSD };
