@@ -8,10 +8,10 @@ import {
 import type { RemoteEntry } from "../model/remote-files.ts";
 import type { RemoteFolder } from "../plan/sides.ts";
 
-/** A folder can lie in a copy of itself; in a copy of a copy, down to each file's time, it only seems to. */
-const MOST_COPIES = 2;
+/** A folder can lie in a copy of itself, and that in another; in so many, down to each file's time, it only seems to. */
+const MOST_COPIES = 6;
 
-/** A folder above `path` that has its name and shows what it shows, the third of them; undefined: there are not so many. */
+/** A folder above `path` that has its name and shows what it shows, the last of {@link MOST_COPIES}; undefined: there are not so many. */
 export function repeatedAbove(
   path: RelativePath,
   tree: ReadonlyMap<RelativePath, RemoteFolder>,
