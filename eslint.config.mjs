@@ -49,6 +49,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ["src/render/html/page/**"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["innerHTML", "outerHTML", "insertAdjacentHTML", "write"].map(
+          (property) => ({
+            property,
+            message: "Nothing in a name may become markup: use element().",
+          }),
+        ),
+      ],
+    },
+  },
+  {
     files: ["*.mjs", "*.cjs", "*.config.ts", ".ci/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

@@ -2,10 +2,11 @@
 import { UsageError } from "../model/errors.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { serializePlan } from "../plan/serialize-plan.ts";
+import { renderPlanHtml } from "../render/html/render-plan-html.ts";
 import { renderPlanMarkdown } from "../render/render-plan-markdown.ts";
 import { renderPlanText } from "../render/render-plan-text.ts";
 
-const FORMATS = ["text", "json", "markdown"] as const;
+const FORMATS = ["text", "json", "markdown", "html"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** @throws UsageError */
@@ -34,5 +35,7 @@ export function showPlan(
       return serializePlan(plan);
     case "markdown":
       return renderPlanMarkdown(plan);
+    case "html":
+      return renderPlanHtml(plan);
   }
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { FINDINGS, type FindingCode } from "../model/finding.ts";
 import type { Digest } from "../model/digest.ts";
 import type { RelativePath, RemotePath } from "../model/path.ts";
+import { EVIDENCE, type Evidence } from "./evidence.ts";
 import { REASONS, type Reason } from "./reasons.ts";
 
 export const PLAN_FORMAT = "ftp-sync/plan";
@@ -52,28 +53,15 @@ const foundDigest = z
     "sha256, sha256-partial: as elsewhere. sha256-either: from a hash file that doesn't say which of both it is.",
   );
 
-const EVIDENCE_WORDS = {
-  catalogue: "The listing shows the size and time that the catalogue recorded.",
-  "hash-file": "The hash file beside it, whose size agrees.",
-  "server-hash": "The server hashed it.",
-  "read-back": "It was read back and hashed here.",
-  "ftp-deploy":
-    "The state file of SamKirkland/ftp-deploy names its SHA-256; its size agrees, and it was not written since.",
-  "git-ftp":
-    "It is in the commit that git-ftp's log names; its size agrees, and it was not written since.",
-  listing: "Size and time only.",
-};
-const EVIDENCE = Object.keys(EVIDENCE_WORDS) as (keyof typeof EVIDENCE_WORDS)[];
-
 const remoteFile = z
   .strictObject({
     size,
     modified: modified.optional(),
     hash: foundDigest.optional(),
     evidence: z
-      .enum(EVIDENCE)
+      .enum(Object.keys(EVIDENCE) as [Evidence, ...Evidence[]])
       .describe(
-        `What is known of the file, and from where.\n${described(EVIDENCE_WORDS)}`,
+        `What is known of the file, and from where.\n${described(EVIDENCE)}`,
       ),
   })
   .describe("The file that must be on the remote just before the action.");

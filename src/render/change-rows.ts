@@ -1,14 +1,15 @@
 /** Actions and folders as rows of four columns: symbol, name, size, note. */
 import stringWidth from "string-width";
-import { isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { Action, Op } from "../plan/plan-format.ts";
 import { actionNote } from "./action-note.ts";
+import { actionSize } from "./action-size.ts";
 import { isFolderAction } from "./collect-changes.ts";
 import { displayFolder, displayName } from "./display-name.ts";
 import type { FolderRow } from "./folder-tree.ts";
-import { formatBytes, formatSizeChange } from "./format-bytes.ts";
+import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
 import type { Paint, Style } from "./paint.ts";
+import type { Symbols } from "./symbols.ts";
 import type { Tally } from "./tally.ts";
 
 export interface ChangeRow {
@@ -17,33 +18,6 @@ export interface ChangeRow {
   readonly size: string;
   readonly note: string;
 }
-
-/** One character for each kind of action. */
-export type Symbols = Readonly<Record<Op, string>>;
-
-export const TEXT_SYMBOLS: Symbols = {
-  mkdir: "+",
-  upload: "+",
-  replace: "~",
-  move: ">",
-  touch: "@",
-  hash: "#",
-  link: "=",
-  forget: "?",
-  archive: "^",
-  delete: "-",
-  rmdir: "-",
-  prune: "x",
-  "local-mkdir": "+",
-  download: "<",
-  "local-link": "=",
-  "local-touch": "@",
-  unarchive: "<",
-  adopt: "*",
-};
-
-/** The signs that GitHub colours in a diff. */
-export const MARKDOWN_SYMBOLS: Symbols = { ...TEXT_SYMBOLS, replace: "!" };
 
 export const STYLES: Readonly<Record<Op, Style>> = {
   mkdir: "green",
@@ -74,40 +48,6 @@ export function actionRow(action: Action): ChangeRow {
     size: actionSize(action),
     note: actionNote(action),
   };
-}
-
-function actionSize(action: Action): string {
-  switch (action.op) {
-    case "mkdir":
-    case "rmdir":
-    case "link":
-    case "forget":
-    case "local-mkdir":
-    case "local-link":
-      return "";
-    case "download":
-      return action.before === null
-        ? formatBytes(action.after.size)
-        : formatSizeChange(action.before.size, action.after.size);
-    case "upload":
-    case "touch":
-    case "hash":
-    case "local-touch":
-    case "unarchive":
-      return formatBytes(action.after.size);
-    case "replace":
-      return formatSizeChange(action.before.size, action.after.size);
-    case "adopt":
-      return isFile(action.after) ? formatBytes(action.after.size) : "";
-    case "move": {
-      const { after } = action;
-      return formatBytes(isWholeFolder(after) ? after.bytes : after.size);
-    }
-    case "archive":
-    case "delete":
-    case "prune":
-      return formatBytes(action.before.size);
-  }
 }
 
 export function folderRow(row: FolderRow, symbols: Symbols): ChangeRow {

@@ -1,18 +1,17 @@
 /** Findings of one kind as lines of text. */
 import { displayName, displayText } from "./display-name.ts";
 import { formatCount } from "./format-count.ts";
+import { GRAVITY_WORDS } from "./group-findings.ts";
 import type { FindingGroup, Gravity } from "./group-findings.ts";
 import type { Paint, Style } from "./paint.ts";
 import { wrapWords } from "./wrap-words.ts";
 
 const LISTED_FINDINGS = 10;
 
-const GRAVITY: Readonly<
-  Record<Gravity, { readonly word: string; readonly style: Style }>
-> = {
-  error: { word: "Error", style: "red" },
-  allowed: { word: "Allowed", style: "yellow" },
-  warning: { word: "Warning", style: "yellow" },
+const STYLE_OF: Readonly<Record<Gravity, Style>> = {
+  error: "red",
+  allowed: "yellow",
+  warning: "yellow",
 };
 
 export function findingLines(
@@ -21,10 +20,12 @@ export function findingLines(
   width: number,
   paint: Paint,
 ): string[] {
-  const { word, style } = GRAVITY[gravity];
   const times =
     findings.length === 1 ? "" : ` (${formatCount(findings.length)} times)`;
-  const title = paint(["bold", style], `${word} ${code}${times}:`);
+  const title = paint(
+    ["bold", STYLE_OF[gravity]],
+    `${GRAVITY_WORDS[gravity]} ${code}${times}:`,
+  );
   const lines = findings.slice(0, LISTED_FINDINGS).map((finding) => {
     const source = displayName(finding.source);
     const path = finding.path === undefined ? [] : [displayName(finding.path)];

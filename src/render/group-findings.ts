@@ -7,6 +7,12 @@ type PlanFinding = PlanHeader["findings"][number];
 
 export type Gravity = "error" | "allowed" | "warning";
 
+export const GRAVITY_WORDS: Readonly<Record<Gravity, string>> = {
+  error: "Error",
+  allowed: "Allowed",
+  warning: "Warning",
+};
+
 export interface FindingGroup {
   readonly gravity: Gravity;
   readonly code: FindingCode;

@@ -1,9 +1,10 @@
 /** What the symbols mean that a plan's text uses, and no others. */
 import stringWidth from "string-width";
 import type { Op } from "../plan/plan-format.ts";
-import { STYLES, TEXT_SYMBOLS } from "./change-rows.ts";
+import { STYLES } from "./change-rows.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import type { Paint } from "./paint.ts";
+import { TEXT_SYMBOLS } from "./symbols.ts";
 
 /** Those with one symbol together. */
 const MEANINGS: readonly (readonly [ops: readonly [Op, ...Op[]], string])[] = [

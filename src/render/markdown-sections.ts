@@ -1,5 +1,6 @@
 /** The parts of a plan's Markdown before its actions; each keeps to a number of characters. */
-import type { Op, PlanHeader } from "../plan/plan-format.ts";
+import { OPS } from "../plan/op-counts.ts";
+import type { PlanHeader } from "../plan/plan-format.ts";
 import { codeCell, codeSpan } from "./code-span.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import { destinationOf } from "./destination.ts";
@@ -8,11 +9,14 @@ import { DRIFT_TITLE, driftNote, LISTED_DRIFT } from "./drift-lines.ts";
 import { fitLines, fittingCount } from "./fit-lines.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
-import { groupFindings } from "./group-findings.ts";
-import type { FindingGroup, Gravity } from "./group-findings.ts";
+import { GRAVITY_WORDS, groupFindings } from "./group-findings.ts";
+import type { FindingGroup } from "./group-findings.ts";
+import { OP_TITLES } from "./op-titles.ts";
 import {
+  aimSentences,
   archivePhrase,
   deletionPhrase,
+  overwritingPhrase,
   refusalSentences,
   summarySentence,
   unchangedSentences,
@@ -21,14 +25,18 @@ import {
 const LISTED_FINDINGS = 10;
 const MOST_NAME = 200;
 
-/** One line: what it comes to, and whether apply takes it. */
+/** One line: whether apply takes the plan, what it is for, and what it comes to. */
 export function verdict(header: PlanHeader, hasChanges: boolean): string {
-  const sentence = hasChanges
-    ? `**Changes:** ${summarySentence(header)}`
-    : `**No changes.** ${unchangedSentences(header, nameSpan)}`.trimEnd();
   const refusal = refusalSentences(header);
-  if (refusal.length === 0) return `${sentence}\n\n`;
-  return `**Not applyable.** ${refusal.join(" ")} ${sentence}\n\n`;
+  const sentences = [
+    ...(refusal.length === 0 ? [] : ["**Not applyable.**", ...refusal]),
+    ...aimSentences(header, nameSpan),
+    hasChanges ? "**Changes:**" : "**No changes.**",
+    hasChanges
+      ? summarySentence(header, nameSpan)
+      : unchangedSentences(header, nameSpan),
+  ];
+  return sentences.join(" ").trimEnd();
 }
 
 /** What is deleted, in a box that can't be overlooked; empty when nothing is. */
@@ -49,6 +57,20 @@ export function archiveBanner(
 ): string {
   const words = { kind: "WARNING", verb: "Archives", phraseOf: archivePhrase };
   return banner(words, header, changing, room);
+}
+
+/** What a restore puts other files in the place of. */
+export function overwritingBanner(
+  { restore }: PlanHeader,
+  changing: readonly SourceChanges[],
+): string {
+  const lines = changing.flatMap(({ tally }) => {
+    const phrase = overwritingPhrase(tally);
+    return phrase === undefined || restore === undefined
+      ? []
+      : [`> **Replaces ${phrase}** in ${nameSpan(restore.into)}\n`];
+  });
+  return lines.length === 0 ? "" : `> [!WARNING]\n${lines.join("")}\n`;
 }
 
 interface BannerWords {
@@ -81,27 +103,6 @@ function banner(
   return `> [!${kind}]\n${shown.join("\n")}\n\n`;
 }
 
-const COLUMNS: readonly (readonly [Op, string])[] = [
-  ["mkdir", "New folders"],
-  ["upload", "New files"],
-  ["replace", "Replaced"],
-  ["move", "Moved"],
-  ["touch", "Time or mode"],
-  ["hash", "Hash file only"],
-  ["link", "Links"],
-  ["forget", "Forgotten"],
-  ["archive", "Archived"],
-  ["delete", "Deleted"],
-  ["rmdir", "Removed folders"],
-  ["prune", "Deleted from archive"],
-  ["local-mkdir", "Folders here"],
-  ["download", "Brought here"],
-  ["local-link", "Links here"],
-  ["local-touch", "Time or mode here"],
-  ["unarchive", "Back from archive"],
-  ["adopt", "Taken over"],
-];
-
 /** Counts and bytes of each source with changes. */
 export function changesTable(
   header: PlanHeader,
@@ -109,7 +110,7 @@ export function changesTable(
   room: number,
 ): string {
   if (changing.length === 0) return "";
-  const columns = COLUMNS.filter(([op]) =>
+  const columns = OPS.filter((op) =>
     changing.some(({ tally }) => tally.ops[op] > 0),
   );
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
@@ -117,7 +118,7 @@ export function changesTable(
     row([
       codeCell(clipped(displayName(source))),
       destinationCell(header, source),
-      ...columns.map(([op]) => formatCount(tally.ops[op])),
+      ...columns.map((op) => formatCount(tally.ops[op])),
       formatBytes(tally.sent),
     ]),
   );
@@ -131,7 +132,7 @@ export function changesTable(
       ? ["Goes to", "To send"]
       : ["Comes from", "To bring here"];
   return `${[
-    row(["Source", place, ...columns.map(([, title]) => title), bytes]),
+    row(["Source", place, ...columns.map((op) => OP_TITLES[op]), bytes]),
     row([":--", ":--", ...columns.map(() => "--:"), "--:"]),
     ...shown,
   ].join("\n")}\n\n`;
@@ -151,12 +152,6 @@ function destinationCell(header: PlanHeader, source: string): string {
     ...(facts.length === 0 ? [] : [`(${facts.join(", ")})`]),
   ].join(" ");
 }
-
-const GRAVITY_WORDS: Readonly<Record<Gravity, string>> = {
-  error: "Error",
-  allowed: "Allowed",
-  warning: "Warning",
-};
 
 /** Errors, then acknowledged limits, then warnings. */
 export function findingsSection(header: PlanHeader, room: number): string {

@@ -3,7 +3,6 @@ import { ALLOWABLE } from "../model/finding.ts";
 import type { FindingCode } from "../model/finding.ts";
 import type { Plan, PlanHeader, RestoreHeader } from "../plan/plan-format.ts";
 import { countPhrases } from "./count-sentence.ts";
-import { displayName } from "./display-name.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { counted, formatCount } from "./format-count.ts";
 import type { Tally } from "./tally.ts";
@@ -19,10 +18,14 @@ export function shortTag(tag: string): string {
 }
 
 /** `2 folders to make, 120 files to upload, nothing to delete; 81.2 MB to send. 4,211 files unchanged.` */
-export function summarySentence(header: PlanHeader): string {
+export function summarySentence(
+  header: PlanHeader,
+  display: (name: string) => string,
+): string {
   const { summary, sources, restore } = header;
   const phrases = countPhrases(summary, "planned");
-  if (restore !== undefined) return restoreSentence(header, restore, phrases);
+  if (restore !== undefined)
+    return restoreSentence(header, restore, phrases, display);
   if (summary.delete + summary.rmdir + summary.prune === 0)
     phrases.push("nothing to delete");
   const toSend =
@@ -46,19 +49,42 @@ function restoreSentence(
   { summary }: PlanHeader,
   { into, overwrite }: RestoreHeader,
   phrases: readonly string[],
+  display: (name: string) => string,
 ): string {
   const bytes = formatBytes(summary.bytes);
   const anew = overwrite === "none" ? "; nothing here is overwritten" : "";
-  const sentence = `${phrases.join(", ")}; ${bytes} to bring into ${displayName(into)}${anew}.`;
+  const sentence = `${phrases.join(", ")}; ${bytes} to bring into ${display(into)}${anew}.`;
   return summary.unchanged === 0
     ? sentence
     : `${sentence} ${counted(summary.unchanged, "file")} here already.`;
 }
 
+const SHOWN_PATTERNS = 10;
+
+/** What a plan is for that is no ordinary backup, ids between backticks; nothing for one that is. */
+export function aimSentences(
+  { restore, undoes }: PlanHeader,
+  display: (name: string) => string,
+): string[] {
+  if (undoes !== undefined)
+    return [`Takes back plan \`${shortTag(undoes.replace(/^sha256:/, ""))}\`.`];
+  if (restore === undefined) return [];
+  const { source, into, at, patterns = [] } = restore;
+  const when =
+    at === undefined ? "" : `, as it was after plan \`${shortTag(at)}\``;
+  const shown = patterns.slice(0, SHOWN_PATTERNS).map(display);
+  if (shown.length < patterns.length)
+    shown.push(`${formatCount(patterns.length - shown.length)} more`);
+  const only = shown.length === 0 ? "" : `; only ${joinAnd(shown)}`;
+  return [
+    `Brings ${display(source)} back into ${display(into)}${when}${only}.`,
+  ];
+}
+
 /** What there is instead of changes; it says `all` only when nothing was left out. */
 export function unchangedSentences(
   { summary, sources, findings, restore }: PlanHeader,
-  displaySource: (source: string) => string,
+  display: (name: string) => string,
 ): string {
   if (restore !== undefined)
     return summary.unchanged === 0
@@ -66,7 +92,7 @@ export function unchangedSentences(
       : `${counted(summary.unchanged, "file")} here already.`;
   const sentences = keptSentences(summary.kept);
   if (summary.unchanged === 0) return sentences.join(" ");
-  const names = Object.keys(sources).map((name) => displaySource(name));
+  const names = Object.keys(sources).map((name) => display(name));
   const of =
     names.length > 3 ? `${formatCount(names.length)} sources` : joinAnd(names);
   const remotes = new Set(Object.values(sources).map(({ remote }) => remote));
@@ -116,6 +142,21 @@ export function archivePhrase({ ops, archived }: Tally): string | undefined {
   return ops.archive === 0
     ? undefined
     : `${counted(ops.archive, "file")} (${formatBytes(archived)})`;
+}
+
+/** `3 files (1.20 MB) and 1 link` here that a restore puts others in the place of, or undefined when there is none. */
+export function overwritingPhrase({
+  overwrittenFiles,
+  overwritten,
+  overwrittenLinks,
+}: Tally): string | undefined {
+  const parts: string[] = [];
+  if (overwrittenFiles > 0)
+    parts.push(
+      `${counted(overwrittenFiles, "file")} (${formatBytes(overwritten)})`,
+    );
+  if (overwrittenLinks > 0) parts.push(counted(overwrittenLinks, "link"));
+  return parts.length === 0 ? undefined : joinAnd(parts);
 }
 
 /** Why apply will refuse the plan and what to do about it; nothing for a plan that it takes. */

@@ -1,6 +1,5 @@
 /** A plan as GitHub-flavoured Markdown for a pull request's comment; nothing in a file's name becomes markup. */
 import type { Plan } from "../plan/plan-format.ts";
-import { MARKDOWN_SYMBOLS } from "./change-rows.ts";
 import { codeSpan, htmlCode } from "./code-span.ts";
 import { collectChanges, isWhole } from "./collect-changes.ts";
 import type { SourceChanges } from "./collect-changes.ts";
@@ -14,14 +13,16 @@ import {
   deletionBanner,
   driftSection,
   findingsSection,
+  overwritingBanner,
   verdict,
 } from "./markdown-sections.ts";
 import { createPaint } from "./paint.ts";
 import { shortPlanId } from "./plan-sentences.ts";
 import { listedLines, summedLines } from "./source-lines.ts";
+import { MARKDOWN_SYMBOLS } from "./symbols.ts";
 
-/** GitHub refuses longer comments. */
-const MOST_CHARACTERS = 65_536;
+/** GitHub refuses comments of more than 65,536; the difference is for what a workflow puts around this. */
+const MOST_CHARACTERS = 65_000;
 /** Room for the sections before the actions. */
 const MOST_IN = {
   deletions: 4_096,
@@ -43,7 +44,7 @@ const LAYOUT = {
   paint: createPaint(false),
 };
 
-/** At most 65,536 characters; what has no room is counted. */
+/** At most 65,000 characters (UTF-16 units, of which there are never fewer); what has no room is counted. */
 export async function* renderPlanMarkdown(plan: Plan): AsyncIterable<string> {
   const { header } = plan;
   const changes = await collectChanges(plan, {
@@ -51,10 +52,16 @@ export async function* renderPlanMarkdown(plan: Plan): AsyncIterable<string> {
     removals: LISTED_REMOVALS,
   });
   const changing = changes.filter(({ tally }) => tally.actions > 0);
+  const sentences = verdict(header, changing.length > 0);
+  if (changing.length + header.findings.length + header.drift.length === 0) {
+    yield `${sentences} ${identity(plan)}\n`;
+    return;
+  }
   const before = [
-    verdict(header, changing.length > 0),
+    `${sentences}\n\n`,
     deletionBanner(header, changing, MOST_IN.deletions),
     archiveBanner(header, changing, MOST_IN.archived),
+    overwritingBanner(header, changing),
     changesTable(header, changing, MOST_IN.table),
     findingsSection(header, MOST_IN.findings),
     driftSection(header, MOST_IN.drift),
@@ -113,5 +120,9 @@ function footer(plan: Plan, undetailed: number): string {
     undetailed === 0
       ? ""
       : `… and the actions of ${counted(undetailed, "more source")}\n\n`;
-  return `${more}Plan ${codeSpan(shortPlanId(plan))}, in full ${codeSpan(plan.planId)}\n`;
+  return `${more}${identity(plan)}\n`;
+}
+
+function identity(plan: Plan): string {
+  return `Plan ${codeSpan(shortPlanId(plan))}, in full ${codeSpan(plan.planId)}`;
 }

@@ -1,7 +1,6 @@
 /** A plan as text for a terminal or a log: what must be known first, then what is done and why, then what it comes to. */
 import stringWidth from "string-width";
 import type { Plan, PlanHeader } from "../plan/plan-format.ts";
-import { TEXT_SYMBOLS } from "./change-rows.ts";
 import { collectChanges, isWhole } from "./collect-changes.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import { destinationOf } from "./destination.ts";
@@ -15,6 +14,7 @@ import type { Paint, Style } from "./paint.ts";
 import {
   archivePhrase,
   deletionPhrase,
+  overwritingPhrase,
   refusalSentences,
   shortPlanId,
   shortTag,
@@ -23,6 +23,7 @@ import {
 } from "./plan-sentences.ts";
 import { listedLines, summedLines } from "./source-lines.ts";
 import type { Layout } from "./source-lines.ts";
+import { TEXT_SYMBOLS } from "./symbols.ts";
 import { wrapWords } from "./wrap-words.ts";
 
 export interface PlanTextOptions {
@@ -79,7 +80,7 @@ function section(lines: readonly string[]): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-/** What leaves its place on the remote: first what is deleted, in red, then what is archived. */
+/** What leaves its place: first what is deleted, in red, then what is archived, or replaced here. */
 function removalLines(
   header: PlanHeader,
   changing: readonly SourceChanges[],
@@ -101,7 +102,23 @@ function removalLines(
   return [
     ...lines("red", "DELETES", deletionPhrase),
     ...lines("yellow", "ARCHIVES", archivePhrase),
+    ...overwritingLines(header, changing, width, paint),
   ];
+}
+
+/** What a restore puts other files in the place of. */
+function overwritingLines(
+  { restore }: PlanHeader,
+  changing: readonly SourceChanges[],
+  width: number,
+  paint: Paint,
+): string[] {
+  return changing.flatMap(({ tally }) => {
+    const phrase = overwritingPhrase(tally);
+    if (phrase === undefined || restore === undefined) return [];
+    const text = `REPLACES ${phrase} in ${displayName(restore.into)}.`;
+    return [paint(["bold", "yellow"], wrapWords(text, width, "  "))];
+  });
 }
 
 /** On a second line what has no room on the first. */
@@ -140,7 +157,7 @@ function closing(
 ): string {
   const { header } = plan;
   const verdict = hasChanges
-    ? `${paint("bold", `Plan ${shortPlanId(plan)}:`)} ${summarySentence(header)}`
+    ? `${paint("bold", `Plan ${shortPlanId(plan)}:`)} ${summarySentence(header, displayName)}`
     : `${paint(["bold", "green"], "No changes.")} ${unchangedSentences(header, displayName)}`.trimEnd();
   const refusal = refusalSentences(header).map((sentence) =>
     paint("red", wrapWords(sentence, width)),

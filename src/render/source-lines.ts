@@ -3,13 +3,13 @@ import { compareBytes } from "../model/path.ts";
 import type { Action } from "../plan/plan-format.ts";
 import { REASONS } from "../plan/reasons.ts";
 import { actionRow, folderRow, layOutRows } from "./change-rows.ts";
-import type { Symbols } from "./change-rows.ts";
 import { isFolderAction } from "./collect-changes.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import { fittingCount } from "./fit-lines.ts";
 import { counted, formatCount } from "./format-count.ts";
 import type { Paint } from "./paint.ts";
 import { deletionPhrase } from "./plan-sentences.ts";
+import type { Symbols } from "./symbols.ts";
 import { Tally } from "./tally.ts";
 
 const FOLDER_ROWS = 40;

@@ -11,6 +11,9 @@ const SUMS = [
   "pruned",
   "movedFiles",
   "replacedToArchive",
+  "overwrittenFiles",
+  "overwritten",
+  "overwrittenLinks",
 ] as const;
 
 export class Tally {
@@ -28,14 +31,27 @@ export class Tally {
   movedFiles = 0;
   /** Replaced files whose old content is archived. */
   replacedToArchive = 0;
+  /** Local files that a restore replaces. */
+  overwrittenFiles = 0;
+  /** Bytes of those. */
+  overwritten = 0;
+  overwrittenLinks = 0;
 
   add(action: Action): void {
     this.actions += 1;
     this.ops[action.op] += 1;
     switch (action.op) {
       case "upload":
+        this.sent += action.after.size;
+        break;
       case "download":
         this.sent += action.after.size;
+        if (action.before === null) break;
+        this.overwrittenFiles += 1;
+        this.overwritten += action.before.size;
+        break;
+      case "local-link":
+        if (action.before !== null) this.overwrittenLinks += 1;
         break;
       case "replace":
         this.sent += action.after.size;
@@ -60,7 +76,6 @@ export class Tally {
       case "forget":
       case "rmdir":
       case "local-mkdir":
-      case "local-link":
       case "local-touch":
       case "unarchive":
       case "adopt":

@@ -139,7 +139,7 @@ test("exits with 2 for changes only when asked to", async () => {
 
 test("shows the same from the file as from the run, in every format, without server or manifest", async () => {
   await here.manifest();
-  for (const format of ["text", "json", "markdown"]) {
+  for (const format of ["text", "json", "markdown", "html"]) {
     const made = await here.run([
       "plan",
       "--out",

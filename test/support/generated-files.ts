@@ -1,4 +1,4 @@
-/** Every generated file of the project, by path. */
+/** Every generated file of the project, by path: the JSON Schemas, and what an HTML report is made of. */
 import { z } from "zod";
 import { inventorySchema } from "../../src/inventory/inventory-format.ts";
 import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
@@ -7,6 +7,7 @@ import { eventSchema } from "../../src/render/event-format.ts";
 import { receiptSchema } from "../../src/render/receipt-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
 import { proofsLineSchema } from "../../src/state/proofs-format.ts";
+import { pageAssets } from "./page-assets.ts";
 
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
@@ -27,6 +28,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     "schemas/receipt.schema.json": text(
       z.toJSONSchema(receiptSchema, { target: "draft-2020-12" }),
     ),
+    "src/render/html/page-assets.ts": pageAssets(),
   };
 }
 

@@ -51,7 +51,7 @@ export class AdoptCommand extends BaseCommand {
   });
   format = Option.String("--format", "text", {
     description:
-      "The plan as text (default), json or markdown, on stdout; json with --yes: what happens, one event a line",
+      "The plan as text (default), json, markdown or html, on stdout; json with --yes: what happens, one event a line",
   });
   lockTimeout = Option.String("--lock-timeout", "0", {
     description:

@@ -58,7 +58,7 @@ export class PlanCommand extends BaseCommand {
     description: "Save the plan as JSON in this file",
   });
   format = Option.String("--format", "text", {
-    description: "text (default), json or markdown, on stdout",
+    description: "text (default), json, markdown or html, on stdout",
   });
   detailed = Option.Boolean("--detailed-exitcode", false, {
     description: "Exit with 2 when there are changes",

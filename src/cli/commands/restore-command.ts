@@ -65,7 +65,7 @@ export class RestoreCommand extends BaseCommand {
   });
   format = Option.String("--format", "text", {
     description:
-      "The plan as text (default), json or markdown, on stdout; json with --yes: what happens, one event a line",
+      "The plan as text (default), json, markdown or html, on stdout; json with --yes: what happens, one event a line",
   });
   receipt = Option.String("--receipt", {
     description: "Save what it came to as JSON in this file, however it ends",

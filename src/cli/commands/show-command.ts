@@ -9,6 +9,8 @@ export class ShowCommand extends BaseCommand {
     description: "show a saved plan",
     details: `
       Shows a plan that \`ftp-sync plan --out\` saved. Needs neither the server nor the manifest, and checks that the plan is as it was made.
+
+      Markdown keeps to what a comment on GitHub can hold. HTML is one file without any address in it: every action with what is there before and after, to be searched and filtered.
     `,
     examples: [
       ["Review a plan", "ftp-sync show plan.json"],
@@ -16,12 +18,16 @@ export class ShowCommand extends BaseCommand {
         "As a pull request comment",
         "ftp-sync show plan.json --format markdown",
       ],
+      [
+        "As one page for a browser, to be kept with a CI run",
+        "ftp-sync show plan.json --format html > plan.html",
+      ],
     ],
   });
 
   plan = Option.String({ name: "PLAN" });
   format = Option.String("--format", "text", {
-    description: "text (default), json or markdown",
+    description: "text (default), json, markdown or html",
   });
 
   protected async work(): Promise<number> {

@@ -28,6 +28,10 @@ interface More {
   readonly archive?: true;
   /** Of what is taken over; or that it is a folder. */
   readonly evidence?: RemoteFileState["evidence"] | "folder";
+  /** Of a download or a local link: another one is here. */
+  readonly overwrites?: true;
+  /** Of a download: the file lies in the archive. */
+  readonly archived?: true;
 }
 
 /** What an action does, to which path, why, and the sizes before and after. */
@@ -46,10 +50,13 @@ export interface PlanParts {
   readonly drift?: readonly (Omit<Drift, "path"> & { path: string })[];
   readonly unchanged?: number;
   readonly kept?: number;
+  readonly restore?: PlanHeader["restore"];
+  readonly undoes?: string;
   readonly remotes?: PlanHeader["remotes"];
   readonly sources?: PlanHeader["sources"];
 }
 
+const PLAN_TAG = "fedcba9876543210";
 export const PLAN_ID = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 export function buildPlan(parts: PlanParts): Plan {
@@ -62,7 +69,11 @@ export function buildPlan(parts: PlanParts): Plan {
   };
   for (const action of actionsOf(parts)) {
     summary[action.op] += 1;
-    if (action.op === "upload" || action.op === "replace")
+    if (
+      action.op === "upload" ||
+      action.op === "replace" ||
+      action.op === "download"
+    )
       summary.bytes += action.after.size;
   }
   return {
@@ -71,6 +82,8 @@ export function buildPlan(parts: PlanParts): Plan {
       format: PLAN_FORMAT,
       version: PLAN_VERSION,
       manifest: { file: "ftp-sync.yaml", sha256: "0".repeat(64) },
+      ...(parts.restore === undefined ? {} : { restore: parts.restore }),
+      ...(parts.undoes === undefined ? {} : { undoes: parts.undoes }),
       remotes: parts.remotes ?? {
         offsite: { host: "ftp.example.com", port: 21, tls: "explicit" },
       },
@@ -123,12 +136,25 @@ export function buildAction(id: number, source: string, step: Step): Action {
       return {
         ...common,
         op,
-        remote: existing,
-        before: null,
-        after: { size: after },
+        ...(more.archived === undefined ? {} : { archived: PLAN_TAG }),
+        remote: { size: after, evidence: "catalogue" },
+        before:
+          more.overwrites === undefined
+            ? null
+            : { size: before, modified: "2024-05-01T10:00:00Z" },
+        after: {
+          size: after,
+          modified: "2024-06-02T11:00:00.123456789Z",
+          mode: "0644",
+          owner: "1000:1000",
+          hash: partialDigest("0".repeat(64)),
+        },
       };
     case "local-link":
-      return { ...common, op, before: null, after: { link: "elsewhere" } };
+      return {
+        ...{ ...common, op, after: { link: "elsewhere" } },
+        before: more.overwrites === undefined ? null : { link: "old" },
+      };
     case "local-touch":
       return {
         ...{ ...common, op, after: { size: after } },
@@ -176,7 +202,7 @@ export function buildAction(id: number, source: string, step: Step): Action {
       return {
         ...common,
         op,
-        plan: "fedcba9876543210",
+        plan: PLAN_TAG,
         before: null,
         after: { size: after },
       };
@@ -184,7 +210,7 @@ export function buildAction(id: number, source: string, step: Step): Action {
       return {
         ...common,
         op,
-        plan: "fedcba9876543210",
+        plan: PLAN_TAG,
         before: { size: before, archived: "2024-05-01T10:00:00Z" },
         after: null,
       };

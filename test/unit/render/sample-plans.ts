@@ -224,6 +224,48 @@ export const SAMPLE_PLANS: Readonly<Record<string, Plan>> = {
     ],
     unchanged: 4_211,
   }),
+  "restore-over": buildPlan({
+    steps: {
+      photos: () => [
+        ["local-mkdir", "2024", "missing-here"],
+        ["download", "2024/a.jpg", "missing-here", [0, 81_220]],
+        [
+          "download",
+          "2024/b.jpg",
+          "missing-here",
+          [0, 512],
+          { archived: true },
+        ],
+        [
+          "download",
+          "index.html",
+          "differs-here",
+          [4_096, 81_233],
+          { overwrites: true },
+        ],
+        ["local-link", "latest", "missing-here"],
+        ["local-link", "oldest", "differs-here", [0, 0], { overwrites: true }],
+        ["local-touch", "notes.txt", "times", [9, 9]],
+      ],
+    },
+    restore: {
+      source: "photos",
+      into: "../Photos",
+      overwrite: "changed",
+      patterns: ["2024/", "*.html"],
+      at: "0123456789abcdef",
+    },
+    unchanged: 17,
+  }),
+  "taken-back": buildPlan({
+    steps: {
+      photos: () => [
+        ["archive", "a.jpg", "undone", [1_000, 0]],
+        ["unarchive", "a.jpg", "undone", [0, 900]],
+      ],
+    },
+    undoes: `sha256:${"fedcba9876543210".repeat(4)}`,
+  }),
   archived: buildPlan({
     steps: {
       photos: () => [["archive", "a.jpg", "gone", [1_000, 0]]],
