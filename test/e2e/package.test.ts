@@ -28,10 +28,12 @@ test("npm pack holds the bundle, the schemas and the texts, and nothing else", a
     "dist/ftp-sync.js",
     "package.json",
     "schemas/catalogue.schema.json",
+    "schemas/events.schema.json",
     "schemas/inventory.schema.json",
     "schemas/manifest.schema.json",
     "schemas/plan.schema.json",
     "schemas/proofs.schema.json",
+    "schemas/receipt.schema.json",
   ]);
 });
 
