@@ -87,10 +87,31 @@ module.exports = {
       ],
       "Use cases are usable without the command line.",
     ),
+    layer(
+      "host",
+      [
+        "model",
+        "manifest",
+        "plan",
+        "scan",
+        "remote",
+        "state",
+        "inventory",
+        "operations",
+      ],
+      "What this machine gives to a run is the same for the command line and for programs.",
+    ),
+    {
+      name: "library-imports",
+      comment: "Programs get the use cases without the command line.",
+      severity: "error",
+      from: { path: "^src/(library/|index)" },
+      to: { path: folder("cli") },
+    },
     {
       name: "pure-layers-do-no-io",
       comment:
-        "I/O lives in scan, target, remote and cli; the rest is testable with plain values.",
+        "I/O lives in scan, target, remote, host and cli; the rest is testable with plain values.",
       severity: "error",
       from: {
         path: folder(

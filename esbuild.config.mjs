@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 await rm("dist", { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: { "ftp-sync": "src/bin.ts" },
+  entryPoints: { "ftp-sync": "src/bin.ts", index: "src/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -1,19 +1,19 @@
 /** What the process gives to a command; nothing below reaches for it by itself. */
 import type { Readable, Writable } from "node:stream";
 import type { BaseContext } from "clipanion";
+import type { Surroundings } from "../host/surroundings.ts";
 
 export type Terminal = Writable & {
   readonly isTTY?: boolean;
   readonly columns?: number;
 };
 
-export interface CliContext extends BaseContext {
+export interface CliContext extends BaseContext, Surroundings {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Terminal;
   readonly stderr: Terminal;
+  // clipanion wants one that it may write to.
   readonly env: Record<string, string | undefined>;
-  readonly cwd: string;
-  readonly home: string;
   /** Aborted when the person or the system asks to stop. */
   readonly signal: AbortSignal;
 }

@@ -11,7 +11,7 @@ import { confirm } from "./confirm.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
 import type { RunReport } from "./report-run.ts";
-import { saveFile } from "./save-file.ts";
+import { saveFile } from "../host/save-file.ts";
 import { type Format, showPlan } from "./show-plan.ts";
 
 interface OfferOptions {

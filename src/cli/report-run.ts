@@ -4,13 +4,13 @@ import type { ApplyResult } from "../apply/apply-result.ts";
 import { FtpSyncError } from "../model/errors.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import type { RunEvent } from "../render/event-format.ts";
+import { EventTeller } from "../render/tell-events.ts";
 import { errorFacts, resultFacts, verifyEvents } from "../render/run-facts.ts";
 import { holds, type VerifyResult } from "../verify/verify-result.ts";
 import type { Receipt } from "../render/receipt-format.ts";
 import type { CliContext } from "./context.ts";
-import { EventWriter } from "./event-writer.ts";
 import { exitStatus } from "./exit-status.ts";
-import { saveFile } from "./save-file.ts";
+import { saveFile } from "../host/save-file.ts";
 
 interface ReportOptions {
   readonly command: (RunEvent & { event: "begin" })["command"];
@@ -22,7 +22,7 @@ interface ReportOptions {
 type Ending = Omit<RunEvent & { event: "end" }, "event" | "at">;
 
 export class RunReport {
-  readonly events: EventWriter | undefined;
+  readonly events: EventTeller | undefined;
   readonly #context: CliContext;
   readonly #options: ReportOptions;
   #planId: string | null = null;
@@ -33,9 +33,11 @@ export class RunReport {
     this.#context = context;
     this.#options = options;
     const { stdout } = context;
-    const write = (line: string): boolean => stdout.write(line);
+    const write = (event: RunEvent): void => {
+      stdout.write(`${JSON.stringify(event)}\n`);
+    };
     this.events = options.wantsEvents
-      ? new EventWriter(write, () => performance.now())
+      ? new EventTeller(write, () => performance.now())
       : undefined;
   }
 

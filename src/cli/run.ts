@@ -1,16 +1,10 @@
 /** The surroundings of one run of a use case: progress on stderr, connections with their log, the cache, the signal to stop. */
-import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
+import { makeEnvironment } from "../host/make-environment.ts";
 import type { Progress } from "../model/progress.ts";
-import { type Environment, Remotes } from "../operations/environment.ts";
+import type { Environment } from "../operations/environment.ts";
 import type { RemoteLog } from "../remote/settings.ts";
-import { CacheFolder } from "../scan/cache-folder.ts";
-import { connectRemote } from "./connect-remote.ts";
 import { type CliContext, wantsColor } from "./context.ts";
-import { currentHolder } from "./holder.ts";
 import { createProgress } from "./progress-line.ts";
-import { systemClock } from "./system-clock.ts";
-import { userCacheFolder } from "./user-cache.ts";
 
 export interface RunOptions {
   /** What the manifest's local paths are relative to. */
@@ -41,34 +35,20 @@ export async function run<T>(
     columns: () => stderr.columns,
   });
   const progress = options.events ? both(shown, options.events) : shown;
-  const log = {
-    dialogue: options.verbose
-      ? (line: string) => {
-          stderr.write(`${line}\n`);
-        }
-      : undefined,
-    notice: (text: string) => {
-      progress.notice(text);
-    },
-  };
-  const remotes = new Remotes((remote) =>
-    connectRemote(remote, options.folder, context, log),
-  );
-  const environment: Environment = {
-    localPath: ({ path }) => resolve(options.folder, path),
-    cache:
-      options.noCache === true
-        ? undefined
-        : new CacheFolder(userCacheFolder(context, process.platform)),
-    clock: systemClock,
-    holder: await currentHolder(),
-    random: () => randomBytes(16).toString("hex"),
-    ...{ remotes, progress, signal },
-  };
+  const dialogue = options.verbose
+    ? (line: string) => {
+        stderr.write(`${line}\n`);
+      }
+    : undefined;
+  const { folder, noCache = false } = options;
+  const { environment, log } = await makeEnvironment({
+    ...{ folder, noCache, progress, dialogue, signal },
+    surroundings: context,
+  });
   try {
     return await work(environment, log);
   } finally {
-    await remotes.close();
+    await environment.remotes.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import type { Undone } from "../operations/plan-undo.ts";
 import type { CliContext } from "./context.ts";
-import { openPlan } from "./open-plan.ts";
+import { openPlan } from "../host/open-plan.ts";
 
 /** @throws UsageError for what is neither a file nor an id, PlanError | RefusedError */
 export async function undonePlan(

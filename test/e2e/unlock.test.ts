@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { currentHolder } from "../../src/cli/holder.ts";
+import { currentHolder } from "../../src/host/holder.ts";
 import {
   type Holder,
   lockFileText,

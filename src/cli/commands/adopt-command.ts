@@ -82,7 +82,7 @@ export class AdoptCommand extends BaseCommand {
 
   async #adopt(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { chooseSource, parseLockTimeout } =
       await import("./plan-options.ts");
     const { parseMethod, parseStateFile } = await import("./adopt-options.ts");

@@ -83,7 +83,7 @@ export class ApplyCommand extends BaseCommand {
 
   async #apply(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const saved =
       this.plan === undefined
         ? undefined
@@ -117,7 +117,7 @@ export class ApplyCommand extends BaseCommand {
         "--yes, --source and --allow shape a new plan; a saved one is applied as it is",
       );
     }
-    const { openPlan } = await import("../open-plan.ts");
+    const { openPlan } = await import("../../host/open-plan.ts");
     const plan = await openPlan(file, this.context);
     report.planned(plan);
     this.#checkExpected(plan);

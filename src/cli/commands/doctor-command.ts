@@ -46,8 +46,8 @@ export class DoctorCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
-    const { remoteSettings } = await import("../connect-remote.ts");
+      await import("../../host/load-manifest.ts");
+    const { remoteSettings } = await import("../../host/connect-remote.ts");
     const { parseRemotePath } = await import("../../model/path.ts");
     const { examineRemote } =
       await import("../../operations/examine-remote.ts");

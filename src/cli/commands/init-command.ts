@@ -21,7 +21,7 @@ export class InitCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { manifestTemplate } = await import("../../manifest/template.ts");
-    const { DEFAULT_MANIFEST } = await import("../load-manifest.ts");
+    const { DEFAULT_MANIFEST } = await import("../../host/load-manifest.ts");
     const file = this.file ?? DEFAULT_MANIFEST;
     try {
       await writeFile(resolve(this.context.cwd, file), manifestTemplate(), {

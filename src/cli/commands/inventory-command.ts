@@ -67,7 +67,7 @@ export class InventoryCommand extends BaseCommand {
     if (this.format !== undefined || this.detailed)
       throw new UsageError("--format and --detailed-exitcode are for --diff");
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { takeInventory } =
       await import("../../operations/take-inventory.ts");
     const { serializeInventory } =
@@ -89,7 +89,7 @@ export class InventoryCommand extends BaseCommand {
     if (out === undefined) await this.print(text);
     else {
       const { streamOf } = await import("../../model/stream-of.ts");
-      const { saveFile } = await import("../save-file.ts");
+      const { saveFile } = await import("../../host/save-file.ts");
       await saveFile(resolve(context.cwd, out), streamOf(text));
     }
     return EXIT.done;
@@ -99,7 +99,7 @@ export class InventoryCommand extends BaseCommand {
     if (this.file !== undefined || this.out !== undefined)
       throw new UsageError("--diff needs no manifest and saves nothing");
     const { unknownName } = await import("../unknown-name.ts");
-    const { openInventory } = await import("../open-inventory.ts");
+    const { openInventory } = await import("../../host/open-inventory.ts");
     const { compareInventories } =
       await import("../../inventory/compare-inventories.ts");
     const word = this.format ?? "text";

@@ -57,7 +57,7 @@ export class LsCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { listBackup } = await import("../../operations/list-backup.ts");
     const { inChunks } = await import("../../model/in-chunks.ts");
     const { run } = await import("../run.ts");

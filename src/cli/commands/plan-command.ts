@@ -94,7 +94,7 @@ export class PlanCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { chooseSources, parseAllowed, parseRefresh } =
       await import("./plan-options.ts");
     const { parseFormat, showPlan } = await import("../show-plan.ts");
@@ -128,7 +128,7 @@ export class PlanCommand extends BaseCommand {
       },
     );
     if (this.out !== undefined) {
-      const { saveFile } = await import("../save-file.ts");
+      const { saveFile } = await import("../../host/save-file.ts");
       const { serializePlan } = await import("../../plan/serialize-plan.ts");
       await saveFile(resolve(context.cwd, this.out), serializePlan(plan));
     }
@@ -172,7 +172,7 @@ export class PlanCommand extends BaseCommand {
     manifest: Manifest,
     sources: readonly Source[],
   ): Promise<ReadonlyMap<string, Inventory>> {
-    const { openInventory } = await import("../open-inventory.ts");
+    const { openInventory } = await import("../../host/open-inventory.ts");
     const { inventoriesOf } = await import("../inventories-of.ts");
     const opened = new Map<string, Inventory>();
     for (const file of this.inventories)

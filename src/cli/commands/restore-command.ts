@@ -92,7 +92,7 @@ export class RestoreCommand extends BaseCommand {
 
   async #restore(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { chooseSource } = await import("./plan-options.ts");
     const { parseOverwrite, parsePatterns } =
       await import("./restore-options.ts");
@@ -142,7 +142,7 @@ export class RestoreCommand extends BaseCommand {
   async #planId(): Promise<string | undefined> {
     const { isPlanId } = await import("../../plan/find-plan.ts");
     if (this.at === undefined || isPlanId(this.at)) return this.at;
-    const { openPlan } = await import("../open-plan.ts");
+    const { openPlan } = await import("../../host/open-plan.ts");
     return (await openPlan(this.at, this.context)).planId;
   }
 }

@@ -32,7 +32,7 @@ export class ShowCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { parseFormat, showPlan } = await import("../show-plan.ts");
-    const { openPlan } = await import("../open-plan.ts");
+    const { openPlan } = await import("../../host/open-plan.ts");
     const format = parseFormat(this.format);
     const plan = await openPlan(this.plan, this.context);
     const width = this.context.stdout.columns;

@@ -36,7 +36,7 @@ export class StatusCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { chooseSources } = await import("./plan-options.ts");
     const { sourceStatus } = await import("../../operations/source-status.ts");
     const { run } = await import("../run.ts");

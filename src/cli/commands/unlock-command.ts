@@ -39,9 +39,9 @@ export class UnlockCommand extends BaseCommand {
   protected async work(): Promise<number> {
     const { randomBytes } = await import("node:crypto");
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { unlockSource } = await import("../../operations/unlock-source.ts");
-    const { currentHolder } = await import("../holder.ts");
+    const { currentHolder } = await import("../../host/holder.ts");
     const { run } = await import("../run.ts");
     const { chooseSource } = await import("./plan-options.ts");
     const { context, id, verbose } = this;

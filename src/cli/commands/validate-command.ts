@@ -19,7 +19,7 @@ export class ValidateCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const file = this.file ?? DEFAULT_MANIFEST;
     const { manifest } = await loadManifest(file, this.context);
     const names = manifest.sources.map(

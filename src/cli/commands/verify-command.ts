@@ -72,7 +72,7 @@ export class VerifyCommand extends BaseCommand {
 
   async #verify(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../load-manifest.ts");
+      await import("../../host/load-manifest.ts");
     const { chooseSources } = await import("./plan-options.ts");
     const { parseLevel, parseSelection } = await import("./verify-options.ts");
     const { verifyBackup } = await import("../../operations/verify-backup.ts");

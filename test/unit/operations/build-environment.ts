@@ -1,6 +1,6 @@
 /** What use cases are given from outside, for tests that run them on a folder of this disk and a remote of their own. */
 import { randomBytes } from "node:crypto";
-import { systemClock } from "../../../src/cli/system-clock.ts";
+import { systemClock } from "../../../src/host/system-clock.ts";
 import type { Source } from "../../../src/manifest/manifest.ts";
 import { oneShotManifest } from "../../../src/manifest/one-shot.ts";
 import type { RemotePath } from "../../../src/model/path.ts";

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { systemClock } from "../../../src/cli/system-clock.ts";
+import { systemClock } from "../../../src/host/system-clock.ts";
 import { InventoryError } from "../../../src/model/errors.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { applyBackup } from "../../../src/operations/apply-backup.ts";

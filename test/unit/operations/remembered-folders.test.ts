@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { systemClock } from "../../../src/cli/system-clock.ts";
+import { systemClock } from "../../../src/host/system-clock.ts";
 import {
   createPolicies,
   type PolicySettings,

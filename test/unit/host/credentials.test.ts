@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { resolveCredentials } from "../../../src/cli/credentials.ts";
+import { resolveCredentials } from "../../../src/host/credentials.ts";
 import type { PasswordSource, Remote } from "../../../src/manifest/manifest.ts";
 import { ManifestError } from "../../../src/model/errors.ts";
 import { Secret } from "../../../src/model/secret.ts";

@@ -2,13 +2,13 @@
 import { PlanError } from "../model/errors.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { readPlan } from "../plan/read-plan.ts";
-import type { CliContext } from "./context.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { openDocument } from "./open-document.ts";
 
 /** @throws PlanError | RefusedError */
 export function openPlan(
   file: string,
-  context: Pick<CliContext, "cwd">,
+  context: Pick<Surroundings, "cwd">,
 ): Promise<Plan> {
   return openDocument(
     file,

@@ -1,29 +1,22 @@
-/** Writes what a run tells about itself as events, one a line, for programs that watch it. */
+/** Makes events of what a run tells about itself, for programs that watch it. */
 import type { Progress } from "../model/progress.ts";
-import type { RunEvent } from "../render/event-format.ts";
+import type { RunEvent } from "./event-format.ts";
 
 /** Milliseconds between two reports of how far a phase is, at least. */
 const PAUSE = 1_000;
 
-export class EventWriter {
-  readonly #write: (line: string) => unknown;
+export class EventTeller {
+  readonly emit: (event: RunEvent) => void;
   readonly #now: () => number;
   #source = "";
   #files = 0;
   #bytes = 0;
   #told = -Infinity;
 
-  /**
-   * @param write takes whole lines
-   * @param now milliseconds of a clock that never goes back
-   */
-  constructor(write: (line: string) => unknown, now: () => number) {
-    this.#write = write;
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(emit: (event: RunEvent) => void, now: () => number) {
+    this.emit = emit;
     this.#now = now;
-  }
-
-  emit(event: RunEvent): void {
-    this.#write(`${JSON.stringify(event)}\n`);
   }
 
   readonly progress: Progress = {

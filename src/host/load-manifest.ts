@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Manifest } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse-manifest.ts";
 import { ManifestError } from "../model/errors.ts";
-import type { CliContext } from "./context.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export const DEFAULT_MANIFEST = "ftp-sync.yaml";
 
@@ -20,7 +20,7 @@ export interface LoadedManifest {
  */
 export async function loadManifest(
   file: string,
-  { cwd, env }: Pick<CliContext, "cwd" | "env">,
+  { cwd, env }: Pick<Surroundings, "cwd" | "env">,
   { offline = false } = {},
 ): Promise<LoadedManifest> {
   const path = resolve(cwd, file);

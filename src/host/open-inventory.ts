@@ -2,13 +2,13 @@
 import type { Inventory } from "../inventory/inventory.ts";
 import { readInventory } from "../inventory/read-inventory.ts";
 import { InventoryError } from "../model/errors.ts";
-import type { CliContext } from "./context.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { openDocument } from "./open-document.ts";
 
 /** @throws InventoryError */
 export function openInventory(
   file: string,
-  context: Pick<CliContext, "cwd">,
+  context: Pick<Surroundings, "cwd">,
 ): Promise<Inventory> {
   return openDocument(
     file,

@@ -1,6 +1,6 @@
 /** Waiting that ends when it is told to. */
 import { expect, it } from "vitest";
-import { systemClock } from "../../../src/cli/system-clock.ts";
+import { systemClock } from "../../../src/host/system-clock.ts";
 
 it("sleeps no longer than it is let", async () => {
   const stop = new AbortController();

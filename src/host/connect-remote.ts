@@ -6,14 +6,14 @@ import { ManifestError } from "../model/errors.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { openFtpRemote } from "../remote/ftp-remote.ts";
 import type { RemoteLog, RemoteSettings } from "../remote/settings.ts";
-import type { CliContext } from "./context.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { resolveCredentials } from "./credentials.ts";
 
 /** @throws ManifestError when credentials or the CA file can't be had */
 export async function connectRemote(
   remote: Remote,
   folder: string,
-  context: Pick<CliContext, "env" | "home">,
+  context: Pick<Surroundings, "env" | "home">,
   log: RemoteLog,
 ): Promise<RemoteFiles> {
   return openFtpRemote(await remoteSettings(remote, folder, context), log);
@@ -23,7 +23,7 @@ export async function connectRemote(
 export async function remoteSettings(
   remote: Remote,
   folder: string,
-  { env, home }: Pick<CliContext, "env" | "home">,
+  { env, home }: Pick<Surroundings, "env" | "home">,
 ): Promise<RemoteSettings> {
   const { host, port, tls, fingerprint, minVersion, maxVersion } = remote;
   const { connections, timeout, confirmTimeout, bandwidth, encoding } = remote;

@@ -1,10 +1,10 @@
 /** Where this program keeps what only saves work: the place that the system has for it. */
 import { join } from "node:path";
-import type { CliContext } from "./context.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Absolute. The XDG Base Directory Specification, Apple's File System Programming Guide, and Windows' LOCALAPPDATA. */
 export function userCacheFolder(
-  { env, home }: Pick<CliContext, "env" | "home">,
+  { env, home }: Pick<Surroundings, "env" | "home">,
   platform: NodeJS.Platform,
 ): string {
   const xdg = env["XDG_CACHE_HOME"];

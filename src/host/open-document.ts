@@ -4,7 +4,7 @@ import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { OpenDocument } from "../model/document-text.ts";
 import type { FtpSyncError } from "../model/errors.ts";
-import type { CliContext } from "./context.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Bytes of a block: with a MiB each, reading takes a third of the time that it takes with Node's 64 KiB. */
 const BLOCK = 1024 * 1024;
@@ -16,7 +16,7 @@ const BLOCK = 1024 * 1024;
  */
 export async function openDocument<T>(
   file: string,
-  { cwd }: Pick<CliContext, "cwd">,
+  { cwd }: Pick<Surroundings, "cwd">,
   read: (open: OpenDocument) => Promise<T>,
   unopened: (problem: string, cause: unknown) => FtpSyncError,
 ): Promise<T> {
