@@ -43,6 +43,7 @@ export async function run<T>(
   const { folder, noCache = false } = options;
   const { environment, log } = await makeEnvironment({
     ...{ folder, noCache, progress, dialogue, signal },
+    watch: shown.watch,
     surroundings: context,
   });
   try {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { type Environment, Remotes } from "../operations/environment.ts";
-import type { Progress } from "../model/progress.ts";
+import type { ConnectionWatch, Progress } from "../model/progress.ts";
 import type { RemoteLog } from "../remote/settings.ts";
 import { CacheFolder } from "../scan/cache-folder.ts";
 import { connectRemote } from "./connect-remote.ts";
@@ -20,6 +20,8 @@ export interface EnvironmentOptions {
   readonly progress: Progress;
   /** Hears the FTP dialogue, if it wants to. */
   readonly dialogue: RemoteLog["dialogue"];
+  /** Watches the connections to the remote of this name; undefined: nobody does. */
+  readonly watch?: ((remote: string) => ConnectionWatch) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -35,6 +37,7 @@ export async function makeEnvironment({
   noCache,
   progress,
   dialogue,
+  watch,
   signal,
 }: EnvironmentOptions): Promise<MadeEnvironment> {
   const notice = (text: string): void => {
@@ -42,7 +45,10 @@ export async function makeEnvironment({
   };
   const log = { dialogue, notice };
   const remotes = new Remotes((remote) =>
-    connectRemote(remote, folder, surroundings, log),
+    connectRemote(remote, folder, surroundings, {
+      ...log,
+      watch: watch?.(remote.name),
+    }),
   );
   const environment: Environment = {
     localPath: ({ path }) => resolve(folder, path),

@@ -1,5 +1,5 @@
 /** What a long run tells about itself while it goes on. */
-import type { RelativePath } from "./path.ts";
+import type { RelativePath, RemotePath } from "./path.ts";
 
 export type Phase = "scan" | "list" | "compare" | "check" | "apply" | "verify";
 
@@ -33,4 +33,20 @@ export interface Progress {
   notice(text: string): void;
   /** Nothing goes on for now: what is shown of it is taken away, until the next start. */
   done(): void;
+}
+
+/** What a connection to a server is busy with. */
+export type ConnectionTask =
+  | { readonly kind: "connects" | "idle" }
+  | {
+      readonly kind: "sends" | "fetches" | "lists" | "reads" | "hashes";
+      readonly path: RemotePath;
+    };
+
+/** Sees what the connections to one server do. */
+export interface ConnectionWatch {
+  /** @param number from 1, another one for each connection. @param task undefined: it ended */
+  connection(number: number, task: ConnectionTask | undefined): void;
+  /** Work waits to be tried again. @param why what the server or the way to it did. @returns to be called when it waits no more */
+  waits(why: string): () => void;
 }

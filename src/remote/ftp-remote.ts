@@ -1,5 +1,6 @@
 /** The port to remote files over FTP: every intention becomes one repeatable piece of work in the pool. */
 import type { RemotePath } from "../model/path.ts";
+import type { ConnectionTask } from "../model/progress.ts";
 import {
   InterruptedError,
   LocalChangeError,
@@ -75,6 +76,7 @@ class FtpRemote implements RemoteFiles {
         "transfer",
         ({ session }) => listFolder(session, folder),
         (error) => ({ kind: "failed", folder, error }),
+        { kind: "lists", path: folder },
       ),
     );
   }
@@ -95,6 +97,7 @@ class FtpRemote implements RemoteFiles {
         "transfer",
         ({ session }) => readSmallFile(session, request),
         (error) => ({ kind: "failed", path: request.path, error }),
+        { kind: "reads", path: request.path },
       ),
     );
   }
@@ -102,8 +105,11 @@ class FtpRemote implements RemoteFiles {
   fetch(files: AsyncIterable<Fetch>): AsyncIterable<Outcome> {
     return spread(files, this.#transfers, (file) => {
       const state: FetchState = { end: undefined };
-      return this.#outcome(file.id, needFor(file.size, "transfer"), (lane) =>
-        fetchFile(lane, file, state),
+      return this.#outcome(
+        file.id,
+        needFor(file.size, "transfer"),
+        (lane) => fetchFile(lane, file, state),
+        { kind: "fetches", path: file.path },
       );
     });
   }
@@ -114,6 +120,7 @@ class FtpRemote implements RemoteFiles {
         needFor(file.size, "commands"),
         ({ session }) => hashFile(session, file),
         (error) => ({ kind: "failed", path: file.path, error }),
+        { kind: "hashes", path: file.path },
       ),
     );
   }
@@ -122,8 +129,11 @@ class FtpRemote implements RemoteFiles {
     return spread(placements, this.#transfers, (placement) => {
       const state = new PlacementState();
       const need = needFor(placement.size, "transfer");
-      return this.#outcome(placement.id, need, (lane) =>
-        placeFile(lane, placement, state),
+      return this.#outcome(
+        placement.id,
+        need,
+        (lane) => placeFile(lane, placement, state),
+        { kind: "sends", path: placement.target },
       );
     });
   }
@@ -147,9 +157,10 @@ class FtpRemote implements RemoteFiles {
     id: number,
     need: Need,
     work: (lane: Lane) => Promise<string | undefined>,
+    task?: ConnectionTask,
   ): Promise<Outcome> {
     try {
-      const modified = await this.#pool.run(need, work);
+      const modified = await this.#pool.run(need, work, task);
       return { kind: "done", id, modified };
     } catch (error) {
       if (isOutcomeError(error)) return { kind: "failed", id, error };
@@ -161,9 +172,10 @@ class FtpRemote implements RemoteFiles {
     need: Need,
     work: (lane: Lane) => Promise<Result>,
     failed: (error: RemoteError) => Result,
+    task?: ConnectionTask,
   ): Promise<Result> {
     try {
-      return await this.#pool.run(need, work);
+      return await this.#pool.run(need, work, task);
     } catch (error) {
       if (error instanceof RemoteError) return failed(error);
       throw error;

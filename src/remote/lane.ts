@@ -1,4 +1,5 @@
 /** Who works on a connection: several pieces of work share one, each in its lane. */
+import type { ConnectionTask } from "../model/progress.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -15,6 +16,8 @@ export class Seat {
   transferring = false;
   /** The last one that was to transfer something. */
   transferrer: Lane | undefined;
+  /** Of the work that came last. */
+  task: ConnectionTask | undefined;
 
   constructor(readonly session: Session) {
     session.onReceived = () => this.transferrer?.release();

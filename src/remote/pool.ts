@@ -9,6 +9,7 @@ import {
   TransientError,
   TrustError,
 } from "../model/errors.ts";
+import type { ConnectionTask } from "../model/progress.ts";
 import { backoff } from "./backoff.ts";
 import { Bandwidth } from "./bandwidth.ts";
 import { UnreachablePort } from "./data-connection.ts";
@@ -102,9 +103,14 @@ export class Pool {
 
   /**
    * Does one piece of work, which must be repeatable, on a connection; again on another when it breaks.
+   * @param task as those see it who watch
    * @throws RemoteError when trying again is of no use, and whatever else `work` throws
    */
-  async run<T>(need: Need, work: (lane: Lane) => Promise<T>): Promise<T> {
+  async run<T>(
+    need: Need,
+    work: (lane: Lane) => Promise<T>,
+    task: ConnectionTask = IDLE,
+  ): Promise<T> {
     let lost = 0;
     let unlucky = 0;
     let tries = TRIES;
@@ -114,6 +120,8 @@ export class Pool {
       const lane = new Lane(seat, need, attempt === tries, () => {
         this.#serve();
       });
+      this.#show(seat, task);
+      let why: string;
       const cautious = attempt >= FIRST_CAUTIOUS_TRY;
       lane.session.cautious ||= cautious;
       try {
@@ -137,12 +145,14 @@ export class Pool {
         this.#heed(error, lane.session);
         if (lane.isLast && !lane.gotAhead) throw this.#givenUp(error);
         this.log.notice(`${error.message}; trying again`);
+        why = error.message;
       } finally {
         if (cautious) lane.session.cautious = false;
         lane.end();
+        if (seat.task === task) this.#show(seat, IDLE);
         this.#serve();
       }
-      await this.#rest(Math.min(attempt, TRIES));
+      await this.#rest(Math.min(attempt, TRIES), why);
     }
   }
 
@@ -158,8 +168,7 @@ export class Pool {
     clearInterval(this.#heartbeat);
     this.#abort.abort();
     for (const session of this.#opening) session.dispose();
-    for (const { session } of this.#seats) session.dispose();
-    this.#seats.clear();
+    for (const seat of this.#seats) this.#drop(seat);
     this.#serve();
   }
 
@@ -233,13 +242,16 @@ export class Pool {
       this.#bandwidth,
     );
     this.#opening.add(session);
+    log.watch?.connection(this.#numbers, CONNECTS);
     try {
       await session.open();
+      log.watch?.connection(session.number, IDLE);
       this.#everConnected = true;
       this.#failures = 0;
       this.#seats.add(new Seat(session));
     } catch (error) {
       session.dispose();
+      log.watch?.connection(session.number, undefined);
       this.#judge(error);
     }
     this.#opening.delete(session);
@@ -280,7 +292,7 @@ export class Pool {
     } else {
       this.log.notice(`${error.message}; trying again`);
       this.#resting = true;
-      void this.#rest(this.#failures).finally(() => {
+      void this.#rest(this.#failures, error.message).finally(() => {
         this.#resting = false;
         this.#serve();
       });
@@ -328,6 +340,7 @@ export class Pool {
   #drop(seat: Seat): void {
     seat.session.dispose();
     this.#seats.delete(seat);
+    this.log.watch?.connection(seat.session.number, undefined);
   }
 
   #speakToIdle(): void {
@@ -338,17 +351,30 @@ export class Pool {
   }
 
   /** Ends early when the pool is closed. */
-  async #rest(attempt: number): Promise<void> {
+  async #rest(attempt: number, why: string): Promise<void> {
     const { signal } = this.#abort;
+    const goesOn = this.log.watch?.waits(why);
     const { pause, random } = this.timing;
     const time = backoff(pause, attempt, random());
     try {
       await sleep(time, undefined, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      goesOn?.();
     }
   }
+
+  #show(seat: Seat, task: ConnectionTask): void {
+    if (seat.task === task) return;
+    seat.task = task;
+    if (seat.session.usable)
+      this.log.watch?.connection(seat.session.number, task);
+  }
 }
+
+const CONNECTS: ConnectionTask = { kind: "connects" };
+const IDLE: ConnectionTask = { kind: "idle" };
 
 const COME_BACK =
   "when the server and the way to it are back, do the same again";

@@ -60,7 +60,7 @@ export class Session {
     readonly settings: RemoteSettings,
     readonly facts: ServerFacts,
     log: RemoteLog,
-    number: number,
+    readonly number: number,
     readonly bandwidth: Bandwidth | undefined,
   ) {
     this.#control = new Control(settings, log, number);

@@ -1,4 +1,5 @@
 /** What an FTP connection needs to know, and whom it tells. */
+import type { ConnectionWatch } from "../model/progress.ts";
 import type { Secret } from "../model/secret.ts";
 
 export interface RemoteSettings {
@@ -31,4 +32,6 @@ export interface RemoteLog {
   readonly dialogue: ((line: string) => void) | undefined;
   /** Something that the person should know now. */
   notice(text: string): void;
+  /** Watches the connections; undefined: nobody does. */
+  readonly watch?: ConnectionWatch | undefined;
 }

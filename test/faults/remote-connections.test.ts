@@ -23,6 +23,38 @@ function manyFiles(count: number): Placement[] {
 }
 const ids = (count: number) => Array.from({ length: count }, (_, id) => id);
 
+describe("who watches", () => {
+  test("sees what each connection does, until it ends", async () => {
+    const scene = await open({}, { connections: 2 });
+    await scene.place(...manyFiles(12));
+    const { watched } = scene.opened;
+    expect(watched[0]).toBe("1 connects");
+    expect(watched[1]).toBe("1 idle");
+    expect(watched).toContain("2 connects");
+    const sent = watched.filter((line) => line.includes(" sends /"));
+    expect(sent).toHaveLength(12);
+    // Nobody works any more.
+    expect(watched.findLast((line) => line.startsWith("1 "))).toBe("1 idle");
+    await scene.remote.close();
+    expect(watched.slice(-2).toSorted()).toEqual(["1 ended", "2 ended"]);
+  });
+
+  test("sees what waits and why, and that it goes on", async () => {
+    const scene = await open();
+    scene.server.inject({
+      ...{ on: "connect", times: 2 },
+      do: { kind: "reply", text: "421 Too many connections." },
+    });
+    await scene.place(...manyFiles(1));
+    const { watched } = scene.opened;
+    const waits = watched.filter((line) => line.startsWith("waits: "));
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toContain("421 Too many connections.");
+    expect(watched.filter((line) => line === "goes on")).toHaveLength(2);
+    expect(watched.filter((line) => line.endsWith("ended"))).toHaveLength(2);
+  });
+});
+
 describe("a server that takes few connections", () => {
   test.each([1, 3, 7])(
     "(%i) gets no more, and all that is asked for is done",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect } from "vitest";
 import { parseRemotePath } from "../../src/model/path.ts";
+import type { ConnectionWatch } from "../../src/model/progress.ts";
 import type {
   Change,
   Listing,
@@ -31,6 +32,8 @@ export interface Opened {
   readonly remote: RemoteFiles;
   readonly dialogue: readonly string[];
   readonly notices: readonly string[];
+  /** What the connections did, a line each. */
+  readonly watched: readonly string[];
 }
 
 export type RemoteAddress = Pick<
@@ -45,6 +48,17 @@ export function openRemote(
 ): Opened {
   const dialogue: string[] = [];
   const notices: string[] = [];
+  const watched: string[] = [];
+  const watch: ConnectionWatch = {
+    connection: (number, task) => {
+      const what = task !== undefined && "path" in task ? ` ${task.path}` : "";
+      watched.push(`${number} ${task?.kind ?? "ended"}${what}`);
+    },
+    waits: (why) => {
+      watched.push(`waits: ${why}`);
+      return () => watched.push("goes on");
+    },
+  };
   const remote = openFtpRemote(
     {
       ...{ host: server.host, port: server.port, tls: server.tls },
@@ -58,10 +72,11 @@ export function openRemote(
     {
       dialogue: (line) => dialogue.push(line),
       notice: (text) => notices.push(text),
+      watch,
     },
     { pause: PAUSE, idle: 60_000, random: () => 0.5, now: Date.now, ...timing },
   );
-  return { remote, dialogue, notices };
+  return { remote, dialogue, notices, watched };
 }
 
 export class Scene {

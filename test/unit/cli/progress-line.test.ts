@@ -1,8 +1,9 @@
-import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { beforeEach, describe, expect, test } from "vitest";
+import { parseRemotePath } from "../../../src/model/path.ts";
 import { createProgress } from "../../../src/cli/progress-line.ts";
 import type { ProgressOptions } from "../../../src/cli/progress-line.ts";
+import { Screen } from "../../support/screen.ts";
 
 let written: string[];
 let time: number;
@@ -23,22 +24,8 @@ const progressOf = (options: Partial<ProgressOptions>) =>
     ...options,
   });
 
-const ERASE_REST = "\u001b[K";
-
-/** What a terminal shows once all of this is written: its lines, the last one being where the cursor is. */
-function screen(): string[] {
-  const lines = [""];
-  for (const part of written
-    .join("")
-    .replaceAll(ERASE_REST, "⌫")
-    .split(/(\r|\n|⌫)/u)) {
-    if (part === "\n") lines.push("");
-    else if (part === "\r") lines.push(`${lines.pop() ?? ""}\r`);
-    else if (part === "⌫") lines.push(lines.pop()?.split("\r").at(-1) ?? "");
-    else lines.push(`${lines.pop() ?? ""}${part}`);
-  }
-  return lines;
-}
+/** What a terminal shows now. */
+const screen = (): string[] => new Screen().write(written.join("")).lines();
 
 describe("on a terminal", () => {
   test("one line is rewritten in place, ten times a second at most", () => {
@@ -120,10 +107,89 @@ describe("on a terminal", () => {
     progress.start("scan", "photos");
     progress.notice("slow");
     expect(written.join("")).toContain("\u001b[1mphotos: scanning\u001b[22m");
-    expect(screen().map((line) => stripVTControlCharacters(line))).toEqual([
-      "slow",
-      "photos: scanning  0 files",
+    expect(screen()).toEqual(["slow", "photos: scanning  0 files"]);
+  });
+});
+
+describe("connections on a terminal", () => {
+  const watched = (options: Partial<ProgressOptions> = {}) => {
+    const progress = progressOf(options);
+    const watch = progress.watch?.("offsite");
+    if (watch === undefined) throw new Error("nobody watches");
+    progress.start("apply", "photos", { files: 10, bytes: 0 });
+    return { progress, watch };
+  };
+  const sends = (path: string) =>
+    ({ kind: "sends", path: parseRemotePath(path) }) as const;
+  const later = (): void => void (time += 1_000);
+
+  test("each has its row as long as it is there", () => {
+    const { progress, watch } = watched();
+    watch.connection(1, sends("/backup/a.jpg"));
+    later();
+    watch.connection(2, { kind: "connects" });
+    expect(screen()).toEqual([
+      "photos: applying  0%  0 of 10 files",
+      "  offsite 1  sends /backup/a.jpg",
+      "  offsite 2  connects",
     ]);
+    later();
+    watch.connection(1, undefined);
+    expect(screen()).toEqual([
+      "photos: applying  0%  0 of 10 files",
+      "  offsite 2  connects",
+    ]);
+    progress.done();
+    expect(screen()).toEqual([""]);
+  });
+
+  test("what waits is told with the reason, until it goes on", () => {
+    const { watch } = watched();
+    watch.connection(1, { kind: "idle" });
+    const first = watch.waits("421 Too many connections");
+    later();
+    const second = watch.waits("421 Too many connections");
+    expect(screen().slice(1)).toEqual([
+      "  offsite 1  is ready",
+      "  2 wait to be tried again: 421 Too many connections",
+    ]);
+    first();
+    later();
+    second();
+    expect(screen().slice(1)).toEqual(["  offsite 1  is ready"]);
+  });
+
+  test("many are counted, notices stand above, names can't write where they like", () => {
+    const { progress, watch } = watched();
+    for (let number = 1; number <= 10; number++)
+      watch.connection(number, sends(`/b/\u001b[2J${number}`));
+    later();
+    progress.notice("slow");
+    const rows = screen();
+    expect(rows[0]).toBe("slow");
+    expect(rows[2]).toBe('  offsite 1  sends "/b/\\u001b[2J1"');
+    expect(rows.at(-1)).toBe("  and 2 connections more");
+    expect(rows).toHaveLength(11);
+  });
+
+  test("a window that becomes narrower keeps nothing of what was drawn", () => {
+    let columns = 60;
+    const { progress, watch } = watched({ columns: () => columns });
+    watch.connection(1, sends("/backup/a folder with a long name/file.jpg"));
+    later();
+    progress.advance(1, 0);
+    const wide = new Screen(columns).write(written.splice(0).join(""));
+    columns = 30;
+    const narrow = wide.resized(columns);
+    expect(narrow.lines().length).toBeGreaterThan(2);
+    later();
+    progress.advance(1, 0);
+    narrow.write(written.splice(0).join(""));
+    expect(narrow.lines()).toEqual(
+      ["photos: applying  20%  2 of 1…", "  offsite 1  sends /backup/a …"].map(
+        (row) => `${row.slice(0, 28)}…`,
+      ),
+    );
   });
 });
 
