@@ -6,7 +6,7 @@ import { mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { ancestorFull, snapshot, withoutOwn } from "../support/disk.ts";
-import { everyServer } from "../support/every-server.ts";
+import { eachPlainServer } from "../support/every-server.ts";
 import {
   type FtpServer,
   startFtpServer,
@@ -122,7 +122,7 @@ function expectNoUpload({ commands }: FtpServer): void {
 }
 
 /** What TLS changes, other tests show. */
-const SERVERS = everyServer().filter(({ title }) => title.endsWith("none"));
+const SERVERS = eachPlainServer();
 
 describe.each(SERVERS)("$title", ({ unavailable, start }) => {
   test.skipIf(unavailable !== undefined)(

@@ -2,7 +2,7 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { snapshot, withoutOwn } from "../support/disk.ts";
-import { everyServer } from "../support/every-server.ts";
+import { eachPlainServer } from "../support/every-server.ts";
 import type { TestServer } from "../support/test-server.ts";
 import { output, Workspace } from "../support/workspace.ts";
 
@@ -36,7 +36,7 @@ async function status(workspace: Workspace, ...args: string[]) {
   return { status: result.status, document };
 }
 
-describe.each(everyServer())("$title", ({ unavailable, start }) => {
+describe.each(eachPlainServer())("$title", ({ unavailable, start }) => {
   test.skipIf(unavailable !== undefined)(
     "brings back what a plan replaced, moved and archived",
     async () => {
@@ -78,7 +78,7 @@ describe.each(everyServer())("$title", ({ unavailable, start }) => {
   );
 });
 
-const [first] = everyServer();
+const [first] = eachPlainServer();
 
 test("status shows what this machine saw last when the server is gone", async () => {
   if (first === undefined) throw new Error("no server");

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunEvent } from "../../src/render/event-format.ts";
 import { eventsOf } from "../support/events.ts";
-import { everyServer } from "../support/every-server.ts";
+import { eachPlainServer } from "../support/every-server.ts";
 import {
   type FtpServer,
   startFtpServer,
@@ -411,17 +411,20 @@ test("--quiet says nothing when all holds, and the verdict when not", async () =
 /** Whether the server has a command that tells a SHA-256. */
 const HASHES = ["proftpd"];
 
-describe.each(everyServer())("on $title", ({ name, unavailable, start }) => {
-  test.skipIf(unavailable !== undefined)("all levels hold", async () => {
-    const workspace = await backUpTo(await start());
-    expect(await verify(workspace)).toMatchObject(FINE);
-    const back = await verify(workspace, "--level", "read-back");
-    expect(back, back.problems.join()).toMatchObject(FINE);
-    expect(back.proven).toMatchObject({ "read-back": { files: 3, now: 3 } });
-    const told = await verify(workspace, "--level", "server-hash");
-    if (HASHES.includes(name)) expect(told).toMatchObject(FINE);
-    else expect(told).toMatchObject({ status: 1, findings: [] });
-    const again = await verify(workspace);
-    expect(again.proven).toMatchObject({ "read-back": { files: 3, now: 0 } });
-  });
-});
+describe.each(eachPlainServer())(
+  "on $title",
+  ({ name, unavailable, start }) => {
+    test.skipIf(unavailable !== undefined)("all levels hold", async () => {
+      const workspace = await backUpTo(await start());
+      expect(await verify(workspace)).toMatchObject(FINE);
+      const back = await verify(workspace, "--level", "read-back");
+      expect(back, back.problems.join()).toMatchObject(FINE);
+      expect(back.proven).toMatchObject({ "read-back": { files: 3, now: 3 } });
+      const told = await verify(workspace, "--level", "server-hash");
+      if (HASHES.includes(name)) expect(told).toMatchObject(FINE);
+      else expect(told).toMatchObject({ status: 1, findings: [] });
+      const again = await verify(workspace);
+      expect(again.proven).toMatchObject({ "read-back": { files: 3, now: 0 } });
+    });
+  },
+);

@@ -13,6 +13,11 @@ export interface ServerCase {
   readonly start: () => Promise<TestServer>;
 }
 
+/** Each server once, for what TLS changes nothing of. */
+export function eachPlainServer(): readonly ServerCase[] {
+  return everyServer().filter(({ title }) => title.endsWith("none"));
+}
+
 export function everyServer(): readonly ServerCase[] {
   const embedded = (["none", "explicit", "implicit"] as const).map((tls) => ({
     title: `the embedded server, TLS ${tls}`,

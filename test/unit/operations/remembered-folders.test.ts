@@ -145,7 +145,7 @@ test("the plan is byte for byte that of a run which remembers nothing", async ()
         await scene.compare();
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
