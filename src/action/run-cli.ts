@@ -1,5 +1,6 @@
 /** Runs one of ftp-sync's commands within the step: the log shows what it writes, and it is kept for the summary. */
 import { Readable, Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { CliContext } from "../cli/context.ts";
 import { main } from "../cli/main.ts";
 import { withoutInputs } from "./inputs.ts";
@@ -27,6 +28,7 @@ export async function runCli(
       stdout: stdout.stream,
       stderr: stderr.stream,
     });
+    for (const { stream } of [stdout, stderr]) await finished(stream.end());
     return { status, stdout: stdout.text(), stderr: stderr.text() };
   });
 }

@@ -1,6 +1,7 @@
 /** The step's log, which the runner reads for commands: `::error::` and its like, and nobody else's words as such. */
 import { randomUUID } from "node:crypto";
 import { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { Terminal } from "../cli/context.ts";
 
 export type Level = "error" | "warning" | "notice";
@@ -40,6 +41,8 @@ export class WorkflowLog {
     try {
       return await work(out);
     } finally {
+      // All of it is out before commands are read again.
+      await finished(out.end());
       this.#out.write(`${last === "\n" ? "" : "\n"}::${token}::\n`);
     }
   }
