@@ -31,6 +31,8 @@ const shared = {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
   legalComments: "none",
+  // The same bundle where node_modules is a link to that of another checkout.
+  preserveSymlinks: true,
   plugins: [englishOnly],
   metafile: true,
   logLevel: "warning",

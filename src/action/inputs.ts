@@ -1,8 +1,8 @@
 /** What a workflow asks for: the action's inputs, as the runner hands them over, checked. */
 import { UsageError } from "../model/errors.ts";
 
-export const COMMANDS = ["plan", "apply", "verify", "inventory"] as const;
-export type ActionCommand = (typeof COMMANDS)[number];
+const COMMANDS = ["plan", "apply", "verify", "inventory"] as const;
+type ActionCommand = (typeof COMMANDS)[number];
 
 interface Input {
   /** What action.yml says, too: the runner fills it in. */
@@ -30,7 +30,7 @@ export const INPUTS = {
   "github-token": { default: "${{ github.token }}", for: COMMANDS },
 } as const satisfies Record<string, Input>;
 
-export type InputName = keyof typeof INPUTS;
+type InputName = keyof typeof INPUTS;
 
 export interface Inputs {
   readonly command: ActionCommand;

@@ -30,11 +30,16 @@ async function answer(step: Step): Promise<number> {
   try {
     return await carryOut(readInputs(step.context.env), step);
   } catch (error) {
-    if (!(error instanceof FtpSyncError)) throw error;
-    const hint = error.hint === undefined ? "" : `\n${error.hint}`;
-    step.log.annotate("error", "ftp-sync", `${error.message}${hint}`);
+    step.log.annotate("error", "ftp-sync", wordsOf(error));
     return exitStatus(error);
   }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof FtpSyncError)
+    return [error.message, error.hint ?? []].flat().join("\n");
+  const trace = error instanceof Error ? error.stack : undefined;
+  return `bug in ftp-sync: ${trace ?? String(error)}`;
 }
 
 async function carryOut(inputs: Inputs, step: Step): Promise<number> {

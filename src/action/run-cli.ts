@@ -23,13 +23,16 @@ export async function runCli(
   const verbose = step.context.env["RUNNER_DEBUG"] === "1" ? ["--verbose"] : [];
   return step.log.plain(async (out) => {
     const [stdout, stderr] = [keeping(out), keeping(out)];
-    const status = await main([...args, ...verbose], step.version, {
-      ...quietContext(step.context),
-      stdout: stdout.stream,
-      stderr: stderr.stream,
-    });
-    for (const { stream } of [stdout, stderr]) await finished(stream.end());
-    return { status, stdout: stdout.text(), stderr: stderr.text() };
+    try {
+      const status = await main([...args, ...verbose], step.version, {
+        ...quietContext(step.context),
+        stdout: stdout.stream,
+        stderr: stderr.stream,
+      });
+      return { status, stdout: stdout.text(), stderr: stderr.text() };
+    } finally {
+      for (const { stream } of [stdout, stderr]) await finished(stream.end());
+    }
   });
 }
 

@@ -57,14 +57,14 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     return [
       `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`,
       value.replace("${{ github.token }}", options.token),
-    ];
+    ] as const;
   });
   const child = spawn(process.execPath, [resolve(runs.main)], {
     cwd: options.cwd,
     env: {
       ...{ PATH: process.env["PATH"], HOME: home, CI: "true" },
       ...{ GITHUB_ACTIONS: "true", RUNNER_TEMP: temporary, ...files },
-      ...Object.fromEntries(given),
+      ...Object.fromEntries<string>(given),
       ...options.env,
     },
     stdio: ["ignore", "pipe", "pipe"],
