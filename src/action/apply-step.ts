@@ -1,14 +1,18 @@
-/** The command `apply` of the action: a saved plan, or one that is made now, and nothing but the expected one. */
-import { UsageError } from "../model/errors.ts";
+/** The command `apply` of the action: a saved plan, or one that is made now, and nothing but the approved one. */
 import { openPlan } from "../cli/open-plan.ts";
-import { join } from "node:path";
+import { UsageError } from "../model/errors.ts";
+import { hasChanges } from "../plan/has-changes.ts";
 import { annotateFailure } from "./annotate.ts";
+import { approvedPlan } from "./approved-plan.ts";
 import { setOutputs } from "./file-commands.ts";
 import type { Inputs } from "./inputs.ts";
-import { makePlan, outputsOf } from "./plan-step.ts";
+import { makePlan, outputsOf } from "./make-plan.ts";
 import { runCli } from "./run-cli.ts";
 import type { Step } from "./step.ts";
 import { summarizeRun } from "./summarize-run.ts";
+
+/** Stands in the input `expect` for the plan that the merged pull request showed. */
+const BY_MERGE = "merged-pull-request";
 
 /** @param folder where a plan that is made now is saved */
 export async function applyStep(
@@ -17,12 +21,13 @@ export async function applyStep(
   step: Step,
 ): Promise<number> {
   if (inputs.planFile !== "") return applySaved(inputs, inputs.planFile, step);
-  const { run, plan } = await makePlan(inputs, folder, step);
-  if (plan === undefined) {
-    await summarizeRun("plan", run, step.context.env);
-    return run.status;
-  }
-  return applyFile(inputs, join(folder, "plan.json"), step);
+  const { status, file, plan } = await makePlan(inputs, folder, step);
+  if (plan === undefined) return status;
+  if (inputs.expect !== BY_MERGE) return applyFile(inputs, file, step);
+  // Without changes there is nothing that anybody should have approved.
+  if (!hasChanges(plan.header)) return status;
+  const expect = await approvedPlan(inputs, step);
+  return applyFile({ ...inputs, expect }, file, step);
 }
 
 async function applySaved(
@@ -30,10 +35,14 @@ async function applySaved(
   file: string,
   step: Step,
 ): Promise<number> {
-  const { sources, allow, refresh } = inputs;
+  const { sources, allow, refresh, expect } = inputs;
   if (sources.length + allow.length > 0 || refresh !== "")
     throw new UsageError(
       "sources, allow and refresh shape a new plan; the one in plan-file is applied as it is",
+    );
+  if (expect === BY_MERGE)
+    throw new UsageError(
+      `${BY_MERGE} is for a plan that is made now; for a saved one, expect takes its planId`,
     );
   // Where it can't be opened, apply says why.
   const plan = await openPlan(file, step.context).catch(() => undefined);

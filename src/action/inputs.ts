@@ -26,7 +26,7 @@ export const INPUTS = {
   oldest: { default: "", for: ["verify"] },
   sample: { default: "", for: ["verify"] },
   comment: { default: "true", for: ["plan"] },
-  "comment-author": { default: "github-actions[bot]", for: ["plan"] },
+  "comment-author": { default: "github-actions[bot]", for: ["plan", "apply"] },
   "github-token": { default: "${{ github.token }}", for: COMMANDS },
 } as const satisfies Record<string, Input>;
 

@@ -1,13 +1,10 @@
-/** The comments of one pull request, over GitHub's REST API. */
+/** The comments of one pull request. */
 import { z } from "zod";
-import { FtpSyncError } from "../model/errors.ts";
+import type { GitHubApi } from "./github-api.ts";
 
 const PAGE = 100;
-/** GitHub allows 2,500 comments on an issue; this only ends a loop that a broken server would keep alive. */
+/** GitHub allows 2,500 comments; this only ends a loop that a broken server would keep alive. */
 const MOST_PAGES = 50;
-const TIMEOUT = 30_000;
-/** Milliseconds where GitHub limits the rate and doesn't say for how long; its documentation asks for a minute. */
-const RATE_PAUSE = 60_000;
 
 const commentSchema = z.object({
   id: z.int(),
@@ -17,124 +14,47 @@ const commentSchema = z.object({
 
 export type Comment = z.infer<typeof commentSchema>;
 
-/** GitHub refuses, and will refuse the same again. */
-export class GitHubRefusal extends FtpSyncError {}
-
-/** GitHub is busy, limits the rate, or can't be reached: to be tried again. */
-export class GitHubBusy extends FtpSyncError {
-  /** @param pause milliseconds that GitHub asks to wait, if it does */
-  constructor(
-    message: string,
-    readonly pause: number | undefined,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
-  }
-}
-
-export interface IssueAddress {
-  /** `https://api.github.com`, or an Enterprise server's. */
-  readonly api: string;
-  /** `owner/name` */
-  readonly repository: string;
-  readonly number: number;
-  readonly token: string;
-  readonly signal: AbortSignal;
-}
-
+/** All of it throws GitHubRefusal and GitHubBusy. */
 export class IssueComments {
-  readonly #address: IssueAddress;
+  readonly #api: GitHubApi;
+  readonly #number: number;
 
-  constructor(address: IssueAddress) {
-    this.#address = address;
+  constructor(api: GitHubApi, number: number) {
+    this.#api = api;
+    this.#number = number;
   }
 
-  /** The oldest first. @throws GitHubRefusal | GitHubBusy, as all methods */
-  async *all(): AsyncGenerator<Comment, void, undefined> {
+  /**
+   * Those that begin with `marker`, the oldest first.
+   * @param author whose comments count: anybody can write a marker
+   */
+  async marked(marker: string, author: string): Promise<readonly Comment[]> {
+    const found: Comment[] = [];
     for (let page = 1; page <= MOST_PAGES; page++) {
-      const query = `?per_page=${PAGE}&page=${page}`;
-      const path = `issues/${this.#address.number}/comments${query}`;
-      const text = await this.#send("GET", path);
-      const comments = z.array(commentSchema).parse(JSON.parse(text));
-      yield* comments;
-      if (comments.length < PAGE) return;
+      const path = `issues/${this.#number}/comments?per_page=${PAGE}&page=${page}`;
+      const comments = await this.#api.get(path, z.array(commentSchema));
+      for (const comment of comments)
+        if (
+          comment.user?.login === author &&
+          comment.body?.startsWith(marker) === true
+        )
+          found.push(comment);
+      if (comments.length < PAGE) break;
     }
+    return found;
   }
 
   async create(body: string): Promise<Comment> {
-    const path = `issues/${this.#address.number}/comments`;
-    const text = await this.#send("POST", path, { body });
+    const path = `issues/${this.#number}/comments`;
+    const text = await this.#api.send("POST", path, { body });
     return commentSchema.parse(JSON.parse(text));
   }
 
-  async update(id: number, body: string): Promise<void> {
-    await this.#send("PATCH", `issues/comments/${id}`, { body });
+  async update({ id }: Comment, body: string): Promise<void> {
+    await this.#api.send("PATCH", `issues/comments/${id}`, { body });
   }
 
-  async remove(id: number): Promise<void> {
-    await this.#send("DELETE", `issues/comments/${id}`);
-  }
-
-  async #send(method: string, path: string, body?: object): Promise<string> {
-    const { api, repository, token, signal } = this.#address;
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(`${api}/repos/${repository}/${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: "application/vnd.github+json",
-          "x-github-api-version": "2022-11-28",
-          "user-agent": "ftp-sync",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      text = await response.text();
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw new GitHubBusy(
-        `GitHub's API can't be reached at ${api}`,
-        undefined,
-        cause,
-      );
-    }
-    if (!response.ok) throw failure(response, text);
-    return text;
-  }
-}
-
-function failure(response: Response, text: string): FtpSyncError {
-  const { status, headers } = response;
-  const told = messageOf(text);
-  const message = `GitHub answers ${status}${told === "" ? "" : `: ${told}`}`;
-  const after = Number(headers.get("retry-after") ?? Number.NaN);
-  const limited =
-    status === 429 ||
-    (status === 403 &&
-      (!Number.isNaN(after) ||
-        headers.get("x-ratelimit-remaining") === "0" ||
-        /rate limit/i.test(told)));
-  if (limited)
-    return new GitHubBusy(
-      message,
-      Number.isNaN(after) ? RATE_PAUSE : after * 1_000,
-    );
-  if (status >= 500) return new GitHubBusy(message, undefined);
-  return new GitHubRefusal(message, {
-    hint: "the job needs `permissions: pull-requests: write`",
-  });
-}
-
-const errorSchema = z.object({ message: z.string() });
-
-/** GitHub's own words, or none where a proxy answered. */
-function messageOf(text: string): string {
-  try {
-    return errorSchema.parse(JSON.parse(text)).message;
-  } catch {
-    return "";
+  async remove({ id }: Comment): Promise<void> {
+    await this.#api.send("DELETE", `issues/comments/${id}`);
   }
 }

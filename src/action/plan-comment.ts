@@ -24,27 +24,48 @@ export function marker({ manifest, sources }: Subject): string {
 }
 
 /** @param markdown the plan, as `show --format markdown` renders it */
-export function planComment(markdown: string, frame: CommentFrame): string {
-  const { subject, commit, run } = frame;
-  const where = run === undefined ? "" : `, [from this run](${run})`;
-  return `${marker(subject)}
-${heading(subject)}
-
-${markdown.trimEnd()}
-
-For commit ${commit}${where}.
-`;
+export function planComment(
+  markdown: string,
+  planId: string,
+  frame: CommentFrame,
+): string {
+  return comment(`${approval(planId)}\n`, markdown, frame);
 }
 
 /** In place of the plan of an earlier commit, which would look like this one's. */
 export function noPlanComment(status: number, frame: CommentFrame): string {
-  return planComment(
-    `No plan could be made: \`ftp-sync plan\` ended with exit status ${status}. The run's log says why.`,
-    frame,
-  );
+  const text = `No plan could be made: \`ftp-sync plan\` ended with exit status ${status}. The run's log says why.`;
+  return comment("", text, frame);
+}
+
+/** The planId of a comment that shows one. */
+export function planIdIn(body: string): string | undefined {
+  // On its second line nothing stands that a file's name could be part of.
+  const [, second = ""] = body.split(/\r?\n/);
+  const planId = /sha256:[0-9a-f]{64}/.exec(second)?.[0] ?? "";
+  return second === approval(planId) ? planId : undefined;
 }
 
 export function heading({ manifest, sources }: Subject): string {
   const names = sources.map((name) => `, ${codeSpan(displayName(name))}`);
   return `### ftp-sync plan: ${codeSpan(displayName(manifest))}${names.join("")}`;
+}
+
+function comment(
+  before: string,
+  text: string,
+  { subject, commit, run }: CommentFrame,
+): string {
+  const where = run === undefined ? "" : `, [from this run](${run})`;
+  return `${marker(subject)}
+${before}${heading(subject)}
+
+${text.trimEnd()}
+
+For commit ${commit}${where}.
+`;
+}
+
+function approval(planId: string): string {
+  return `<!-- ftp-sync:plan-id:${planId} -->`;
 }

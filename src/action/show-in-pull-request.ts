@@ -1,7 +1,8 @@
 /** Shows a plan in the pull request, if there is one; whether that works is nothing that a plan fails for. */
-import { GitHubBusy, GitHubRefusal, IssueComments } from "./issue-comments.ts";
+import { GitHubApi, GitHubBusy, GitHubRefusal } from "./github-api.ts";
 import { pullRequestOf, runUrl } from "./github-event.ts";
 import type { Inputs } from "./inputs.ts";
+import { IssueComments } from "./issue-comments.ts";
 import { keepComment } from "./keep-comment.ts";
 import { type CommentFrame, marker } from "./plan-comment.ts";
 import type { Step } from "./step.ts";
@@ -21,20 +22,13 @@ export async function showInPullRequest(
   const pullRequest = await pullRequestOf(env);
   if (!inputs.comment || pullRequest === undefined) return;
   const { number, commit, fromFork } = pullRequest;
-  const comments = new IssueComments({
-    api: env["GITHUB_API_URL"] ?? "https://api.github.com",
-    repository: env["GITHUB_REPOSITORY"] ?? "",
-    token: inputs.token,
-    ...{ number, signal },
-  });
+  const api = new GitHubApi(inputs.token, context);
+  const comments = new IssueComments(api, number);
   const body = text({ subject: inputs, commit, run: runUrl(env) });
   const author = inputs.commentAuthor;
+  const wanted = { marker: marker(inputs), body, author, create };
   try {
-    const kept = await keepComment(
-      comments,
-      { marker: marker(inputs), body, author, create },
-      signal,
-    );
+    const kept = await api.patiently(() => keepComment(comments, wanted));
     if (kept === "not found again")
       log.annotate(
         "warning",

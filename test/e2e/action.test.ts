@@ -336,6 +336,47 @@ describe("apply", () => {
     expect(await readFile(`${server.root}/backup/a`, "utf8")).toBe("first");
   });
 
+  test("takes the merge of a pull request for the approval of the plan that it showed, and of no other", async () => {
+    await workspace.manifest("", { source: "    times: ignore\n" });
+    const merge = { command: "apply", expect: "merged-pull-request" };
+    const MERGED = "f".repeat(40);
+    const afterMerge = {
+      event: { ref: "refs/heads/main" },
+      env: { GITHUB_SHA: MERGED },
+    };
+    await step({ command: "plan" });
+    const direct = await step(merge, afterMerge);
+    expect(direct.status).toBe(6);
+    expect(annotations(direct)).toEqual([
+      expect.stringContaining("came by no pull request"),
+    ]);
+    github.pulls.set(MERGED, [
+      { number: 9, merged_at: null },
+      { number: 7, merged_at: "2026-11-27T10:00:00Z" },
+    ]);
+    const [shown] = github.comments;
+    if (shown !== undefined)
+      github.comments[0] = { ...shown, user: { login: "somebody" } };
+    const forged = await step(merge, afterMerge);
+    expect(annotations(forged)).toEqual([
+      expect.stringContaining("no plan was shown"),
+    ]);
+    if (shown !== undefined) github.comments[0] = shown;
+    await workspace.write("source/b", "not in the pull request");
+    const other = await step(merge, afterMerge);
+    expect(other.status).toBe(6);
+    expect(annotations(other)).toEqual([
+      expect.stringContaining("not the expected sha256:"),
+    ]);
+    expect(existsSync(`${server.root}/backup`)).toBe(false);
+    await rm(workspace.path("source/b"));
+    const applied = await step(merge, afterMerge);
+    expect(applied.status, applied.log).toBe(0);
+    expect(await readFile(`${server.root}/backup/a`, "utf8")).toBe("first");
+    // A run that is started again has nothing left to do.
+    expect((await step(merge, afterMerge)).status).toBe(0);
+  });
+
   test("says which input makes no sense, and does nothing", async () => {
     const expected = await step({ command: "plan", expect: "sha256:…" });
     expect(expected.status).toBe(1);

@@ -32,6 +32,8 @@ export class FakeGitHub {
   /** `METHOD path` in order of arrival. */
   readonly requests: string[] = [];
   readonly failures: Failure[] = [];
+  /** What `commits/…/pulls` answers, by commit. */
+  readonly pulls = new Map<string, readonly object[]>();
   /** As the token of a fork's pull request. */
   readOnly = false;
   /** Who the token belongs to. */
@@ -95,6 +97,9 @@ export class FakeGitHub {
     const path = pathname.replace(`/repos/${this.repository}/`, "");
     if (method === "GET" && path === "issues/7/comments")
       return { status: 200, body: this.#page(searchParams) };
+    const commit = /^commits\/([^/]+)\/pulls$/.exec(path)?.[1];
+    if (method === "GET" && commit !== undefined)
+      return { status: 200, body: this.pulls.get(commit) ?? [] };
     if (this.readOnly)
       return {
         status: 403,

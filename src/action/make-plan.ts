@@ -1,0 +1,100 @@
+/** Makes a plan within a step: saved, shown in the log and in the job's summary, told of in the outputs. */
+import { createWriteStream, existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { finished } from "node:stream/promises";
+import { EXIT } from "../cli/exit-status.ts";
+import { openPlan } from "../cli/open-plan.ts";
+import { hasChanges } from "../plan/has-changes.ts";
+import type { Plan } from "../plan/plan-format.ts";
+import { renderPlanMarkdown } from "../render/render-plan-markdown.ts";
+import { annotateFailure, annotateFindings } from "./annotate.ts";
+import { addToSummary, setOutputs } from "./file-commands.ts";
+import type { Inputs } from "./inputs.ts";
+import { heading } from "./plan-comment.ts";
+import { runCli, writeTo } from "./run-cli.ts";
+import type { Step } from "./step.ts";
+import { summarizeRun } from "./summarize-run.ts";
+
+export interface MadePlan {
+  /** The exit status of `ftp-sync plan`: 6 for a plan that can't be applied. */
+  readonly status: number;
+  readonly file: string;
+  /** Undefined where none could be made; log and summary say why. */
+  readonly plan: Plan | undefined;
+  /** The plan for people. */
+  readonly markdown: string;
+}
+
+/** @param folder where the plan is saved, unless the inputs name a file */
+export async function makePlan(
+  inputs: Inputs,
+  folder: string,
+  step: Step,
+): Promise<MadePlan> {
+  const { context, log } = step;
+  const name = inputs.planFile === "" ? "plan.json" : inputs.planFile;
+  const file =
+    inputs.planFile === "" ? join(folder, name) : resolve(context.cwd, name);
+  await mkdir(dirname(file), { recursive: true });
+  // What an earlier step left would pass for this one's.
+  await rm(file, { force: true });
+  const run = await runCli(["plan", "--out", file, ...options(inputs)], step);
+  const { status } = run;
+  if (!existsSync(file)) {
+    annotateFailure("plan", run, log);
+    await summarizeRun("plan", run, context.env);
+    return { status, file, plan: undefined, markdown: "" };
+  }
+  const plan = await openPlan(file, context);
+  const outputs = { ...outputsOf(plan), "plan-file": file };
+  await setOutputs(
+    { ...outputs, ...(await saveHtml(file, step)) },
+    context.env,
+  );
+  annotateFindings(plan.header, log);
+  const markdown = await textOf(renderPlanMarkdown(plan));
+  await addToSummary(`${heading(inputs)}\n\n${markdown}`, context.env);
+  return { status, file, plan, markdown };
+}
+
+export function outputsOf({ planId, header }: Plan) {
+  return {
+    "plan-id": planId,
+    changes: String(hasChanges(header)),
+    applyable: String(header.applyable),
+  };
+}
+
+function options(inputs: Inputs): readonly string[] {
+  const { manifest, sources, allow, refresh, inventories } = inputs;
+  return [
+    ...["--file", manifest],
+    ...sources.flatMap((source) => ["--source", source]),
+    ...allow.flatMap((code) => ["--allow", code]),
+    ...(refresh === "" ? [] : ["--refresh", refresh]),
+    ...(inventories.length === 0 ? [] : ["--offline"]),
+    ...inventories.flatMap((inventory) => ["--inventory", inventory]),
+  ];
+}
+
+/** The plan as a page beside it, where this ftp-sync has that format. */
+async function saveHtml(
+  planFile: string,
+  step: Step,
+): Promise<{ "html-file"?: string }> {
+  const file = `${planFile.replace(/\.json$/, "")}.html`;
+  const page = createWriteStream(file);
+  const args = ["show", planFile, "--format", "html"];
+  const status = await writeTo(page, args, step);
+  await finished(page.end());
+  if (status === EXIT.done) return { "html-file": file };
+  await rm(file);
+  return {};
+}
+
+async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
