@@ -47,12 +47,13 @@ export function annotateFailure(
     /^(error|bug in ftp-sync):/.test(line),
   );
   const told =
-    start < 0 ? (MEANING[status] ?? "") : lines.slice(start).join("\n");
-  log.annotate(
-    "error",
-    `ftp-sync ${command}`,
-    told === "" ? `exit status ${status}` : told,
-  );
+    start < 0
+      ? (MEANING[status] ?? `exit status ${status}`)
+      : lines
+          .slice(start)
+          .join("\n")
+          .replace(/^error: /, "");
+  log.annotate("error", `ftp-sync ${command}`, told);
 }
 
 const MEANING: Readonly<Record<number, string>> = {

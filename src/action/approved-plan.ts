@@ -8,7 +8,12 @@ import { marker, planIdIn } from "./plan-comment.ts";
 import type { Step } from "./step.ts";
 
 const pullsSchema = z.array(
-  z.object({ number: z.int(), merged_at: z.string().nullable() }),
+  z.object({
+    number: z.int(),
+    merged_at: z.string().nullable(),
+    // Once merged, what the branch was updated to: the merge's, squash's or last rebased commit.
+    merge_commit_sha: z.string().nullable(),
+  }),
 );
 
 /** Answers the planId. @throws RefusedError where there is none, GitHubRefusal | GitHubBusy */
@@ -21,7 +26,9 @@ export async function approvedPlan(
   return api.patiently(async () => {
     const path = `commits/${encodeURIComponent(commit)}/pulls`;
     const pulls = await api.get(path, pullsSchema);
-    const merged = pulls.find((pull) => pull.merged_at !== null);
+    const merged = pulls.find(
+      (pull) => pull.merged_at !== null && pull.merge_commit_sha === commit,
+    );
     if (merged === undefined)
       throw new RefusedError(
         `the commit ${commit} came by no pull request, so nobody approved a plan for it`,

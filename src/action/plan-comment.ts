@@ -2,6 +2,13 @@
 import { createHash } from "node:crypto";
 import { codeSpan } from "../render/code-span.ts";
 import { displayName } from "../render/display-name.ts";
+import { counted } from "../render/format-count.ts";
+
+/** GitHub refuses longer ones. */
+const MOST_CHARACTERS = 65_536;
+const TOO_LONG =
+  "The plan is too long for a comment; the job's summary has it.";
+const NAMED_SOURCES = 5;
 
 /** What a comment is about: jobs with the same one share a comment, those of a matrix have one each. */
 export interface Subject {
@@ -47,7 +54,10 @@ export function planIdIn(body: string): string | undefined {
 }
 
 export function heading({ manifest, sources }: Subject): string {
-  const names = sources.map((name) => `, ${codeSpan(displayName(name))}`);
+  const names =
+    sources.length > NAMED_SOURCES
+      ? [`, ${counted(sources.length, "source")}`]
+      : sources.map((name) => `, ${codeSpan(displayName(name))}`);
   return `### ftp-sync plan: ${codeSpan(displayName(manifest))}${names.join("")}`;
 }
 
@@ -56,14 +66,11 @@ function comment(
   text: string,
   { subject, commit, run }: CommentFrame,
 ): string {
+  const head = `${marker(subject)}\n${before}${heading(subject)}\n\n`;
   const where = run === undefined ? "" : `, [from this run](${run})`;
-  return `${marker(subject)}
-${before}${heading(subject)}
-
-${text.trimEnd()}
-
-For commit ${commit}${where}.
-`;
+  const tail = `\n\nFor commit ${commit}${where}.\n`;
+  const fits = head.length + text.length + tail.length <= MOST_CHARACTERS;
+  return `${head}${fits ? text.trimEnd() : TOO_LONG}${tail}`;
 }
 
 function approval(planId: string): string {

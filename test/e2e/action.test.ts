@@ -1,7 +1,7 @@
 /** The committed GitHub action, run as GitHub's runner does, against a fake GitHub and a real FTP server. */
 import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type StepResult, runStep } from "../support/actions-runner.ts";
 import { FakeGitHub } from "../support/fake-github.ts";
 import {
@@ -36,17 +36,19 @@ function pullRequest({ fork = false, sha = COMMIT } = {}): unknown {
 interface Surroundings {
   readonly event?: unknown;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cancelled?: Promise<unknown>;
 }
 
 async function step(
   inputs: Readonly<Record<string, string>>,
-  { event = pullRequest(), env = {} }: Surroundings = {},
+  { event = pullRequest(), env = {}, cancelled }: Surroundings = {},
 ): Promise<StepResult> {
   const result = await runStep({
     cwd: workspace.folder,
     with: inputs,
     token: github.token,
     event,
+    ...(cancelled === undefined ? {} : { cancelled }),
     env: {
       FTP_USER: server.user,
       FTP_PASSWORD: server.password,
@@ -199,7 +201,7 @@ limits:
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).toContain("No plan could be made");
     expect(annotations(result)).toEqual([
-      expect.stringMatching(/^error: error: .*\nwhat to do: /s),
+      expect.stringMatching(/^error: (?!error).*\nwhat to do: /s),
     ]);
     github.comments.splice(0);
     await step({ command: "plan" }, wrong);
@@ -340,6 +342,7 @@ describe("apply", () => {
     await workspace.manifest("", { source: "    times: ignore\n" });
     const merge = { command: "apply", expect: "merged-pull-request" };
     const MERGED = "f".repeat(40);
+    const WHEN = "2026-11-27T10:00:00Z";
     const afterMerge = {
       event: { ref: "refs/heads/main" },
       env: { GITHUB_SHA: MERGED },
@@ -351,8 +354,9 @@ describe("apply", () => {
       expect.stringContaining("came by no pull request"),
     ]);
     github.pulls.set(MERGED, [
-      { number: 9, merged_at: null },
-      { number: 7, merged_at: "2026-11-27T10:00:00Z" },
+      { number: 9, merged_at: null, merge_commit_sha: MERGED },
+      { number: 8, merged_at: WHEN, merge_commit_sha: COMMIT },
+      { number: 7, merged_at: WHEN, merge_commit_sha: MERGED },
     ]);
     const [shown] = github.comments;
     if (shown !== undefined)
@@ -375,6 +379,29 @@ describe("apply", () => {
     expect(await readFile(`${server.root}/backup/a`, "utf8")).toBe("first");
     // A run that is started again has nothing left to do.
     expect((await step(merge, afterMerge)).status).toBe(0);
+  });
+
+  test("a run that is cancelled ends what it does, and says that the same plan goes on", async () => {
+    for (let i = 0; i < 40; i++)
+      await workspace.write(`source/${i}`, `file ${i}`);
+    const { outputs } = await step({ command: "plan" });
+    const apply = { command: "apply", "plan-file": outputs["plan-file"] ?? "" };
+    const slow = { kind: "delay", ms: 200 } as const;
+    server.inject({ on: "STOR", skip: 9, times: Infinity, do: slow });
+    const cancelled = await step(apply, {
+      ...onMain,
+      cancelled: vi.waitUntil(
+        () => server.commands.some(({ line }) => line.startsWith("RNTO")),
+        { timeout: 60_000 },
+      ),
+    });
+    expect(cancelled.status, cancelled.log).toBe(130);
+    expect(annotations(cancelled)).toEqual([
+      expect.stringContaining("apply the same plan again"),
+    ]);
+    expect(cancelled.outputs["status"]).toBe("130");
+    server.clearFaults();
+    expect((await step(apply, onMain)).status).toBe(0);
   });
 
   test("says which input makes no sense, and does nothing", async () => {

@@ -37,6 +37,8 @@ export interface StepOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly token: string;
   readonly event: unknown;
+  /** The run is cancelled when this is done. */
+  readonly cancelled?: Promise<unknown>;
 }
 
 export async function runStep(options: StepOptions): Promise<StepResult> {
@@ -74,6 +76,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
     stream.setEncoding("utf8").on("data", (text: string) => {
       log += text;
     });
+  void options.cancelled?.then(() => child.kill("SIGINT"));
   const status = await new Promise<number | null>((done, failed) => {
     child.once("error", failed);
     child.once("close", done);
