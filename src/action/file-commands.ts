@@ -11,6 +11,7 @@ export const OUTPUTS = [
   "applyable",
   "plan-file",
   "html-file",
+  "receipt-file",
   "status",
 ] as const;
 export type Outputs = Partial<Record<(typeof OUTPUTS)[number], string>>;

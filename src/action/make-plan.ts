@@ -1,18 +1,18 @@
 /** Makes a plan within a step: saved, shown in the log and in the job's summary, told of in the outputs. */
-import { createWriteStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { finished } from "node:stream/promises";
-import { EXIT } from "../cli/exit-status.ts";
-import { openPlan } from "../cli/open-plan.ts";
+import { openPlan } from "../host/open-plan.ts";
+import { saveFile } from "../host/save-file.ts";
 import { hasChanges } from "../plan/has-changes.ts";
 import type { Plan } from "../plan/plan-format.ts";
+import { renderPlanHtml } from "../render/html/render-plan-html.ts";
 import { renderPlanMarkdown } from "../render/render-plan-markdown.ts";
 import { annotateFailure, annotateFindings } from "./annotate.ts";
 import { addToSummary, setOutputs } from "./file-commands.ts";
 import type { Inputs } from "./inputs.ts";
 import { heading } from "./plan-comment.ts";
-import { runCli, writeTo } from "./run-cli.ts";
+import { runCli } from "./run-cli.ts";
 import type { Step } from "./step.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
@@ -47,9 +47,10 @@ export async function makePlan(
     return { status, file, plan: undefined, markdown: "" };
   }
   const plan = await openPlan(file, context);
-  const outputs = { ...outputsOf(plan), "plan-file": file };
+  const page = `${file.replace(/\.json$/, "")}.html`;
+  await saveFile(page, renderPlanHtml(plan));
   await setOutputs(
-    { ...outputs, ...(await saveHtml(file, step)) },
+    { ...outputsOf(plan), "plan-file": file, "html-file": page },
     context.env,
   );
   annotateFindings(plan.header, log);
@@ -76,21 +77,6 @@ function options(inputs: Inputs): readonly string[] {
     ...(inventories.length === 0 ? [] : ["--offline"]),
     ...inventories.flatMap((inventory) => ["--inventory", inventory]),
   ];
-}
-
-/** The plan as a page beside it, where this ftp-sync has that format. */
-async function saveHtml(
-  planFile: string,
-  step: Step,
-): Promise<{ "html-file"?: string }> {
-  const file = `${planFile.replace(/\.json$/, "")}.html`;
-  const page = createWriteStream(file);
-  const args = ["show", planFile, "--format", "html"];
-  const status = await writeTo(page, args, step);
-  await finished(page.end());
-  if (status === EXIT.done) return { "html-file": file };
-  await rm(file);
-  return {};
 }
 
 async function textOf(chunks: AsyncIterable<string>): Promise<string> {

@@ -36,24 +36,6 @@ export async function runCli(
   });
 }
 
-/** Runs a command for what it writes to stdout, which is not shown. */
-export async function writeTo(
-  stdout: Writable,
-  args: readonly string[],
-  step: Step,
-): Promise<number> {
-  const nowhere = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
-  return main([...args], step.version, {
-    ...quietContext(step.context),
-    stdout,
-    stderr: nowhere,
-  });
-}
-
 /** There is nobody to ask, and no input of the action reaches a manifest. */
 function quietContext(context: CliContext): CliContext {
   return {

@@ -87,9 +87,8 @@ describe("plan in a pull request", () => {
       applyable: "true",
       status: "0",
     });
-    const html = outputs["html-file"];
-    if (html !== undefined)
-      expect(await readFile(html, "utf8")).toMatch(/^<!doctype html>/i);
+    const page = await readFile(outputs["html-file"] ?? "", "utf8");
+    expect(page).toMatch(/^<!doctype html>/i);
     expect(result.summary).toContain(plan.planId);
     const [comment, ...more] = github.comments;
     expect(more).toEqual([]);
@@ -298,6 +297,11 @@ describe("apply", () => {
     });
     expect(await readFile(`${server.root}/backup/a`, "utf8")).toBe("first");
     expect(result.summary).toContain("ftp-sync apply");
+    const receipt = await readFile(
+      result.outputs["receipt-file"] ?? "",
+      "utf8",
+    );
+    expect(JSON.parse(receipt)).toMatchObject({ planId: outputs["plan-id"] });
   });
 
   test("refuses another plan than the expected one, an edited one, and one that has become stale", async () => {
@@ -316,7 +320,7 @@ describe("apply", () => {
     await writeFile(file, text.replace('"path": "a"', '"path": "b"'));
     const edited = await step({ command: "apply", "plan-file": file }, onMain);
     expect(edited.status).toBe(6);
-    expect(edited.outputs).toEqual({ status: "6" });
+    expect(Object.keys(edited.outputs)).toEqual(["receipt-file", "status"]);
     await writeFile(file, text);
     await workspace.write("source/a", "changed since");
     const stale = await step({ command: "apply", "plan-file": file }, onMain);
@@ -498,12 +502,9 @@ test("names that look like commands, outputs, markup or markers are names", asyn
   await workspace.write("source/##[error]new", "new");
   const result = await step({ command: "plan" });
   expect(result.status).toBe(6);
-  expect(Object.keys(result.outputs).sort()).toEqual(
-    [
-      ...["applyable", "changes", "plan-file", "plan-id", "status"],
-      ...("html-file" in result.outputs ? ["html-file"] : []),
-    ].sort(),
-  );
+  expect(Object.keys(result.outputs).sort()).toEqual([
+    ...["applyable", "changes", "html-file", "plan-file", "plan-id", "status"],
+  ]);
   expect(result.outputs["applyable"]).toBe("false");
   expect(annotations(result)).toEqual(
     [...names].sort().map((name) => expect.stringContaining(name) as string),

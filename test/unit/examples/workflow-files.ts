@@ -9,7 +9,7 @@ export interface WorkflowStep {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
-export interface Job {
+interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly strategy?: {
     readonly matrix: Readonly<Record<string, readonly string[]>>;
