@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { planIdIn } from "../../src/action/plan-comment.ts";
 import { type StepResult, runStep } from "../support/actions-runner.ts";
 import { FakeGitHub } from "../support/fake-github.ts";
 import {
@@ -506,6 +507,9 @@ test("names that look like commands, outputs, markup or markers are names", asyn
     ...["applyable", "changes", "html-file", "plan-file", "plan-id", "status"],
   ]);
   expect(result.outputs["applyable"]).toBe("false");
+  expect(planIdIn(github.comments[0]?.body ?? "")).toBe(
+    result.outputs["plan-id"],
+  );
   expect(annotations(result)).toEqual(
     [...names].sort().map((name) => expect.stringContaining(name) as string),
   );

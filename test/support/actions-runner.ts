@@ -135,7 +135,8 @@ function unescape(text: string): string {
     .replaceAll("%25", "%");
 }
 
-function outputsIn(text: string): Record<string, string> {
+/** By the runner's own rules: `name<<end`, lines, `end`. */
+export function outputsIn(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split("\n");
   for (let i = 0; i < lines.length - 1;) {
