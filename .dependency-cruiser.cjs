@@ -109,9 +109,17 @@ module.exports = {
       to: { path: folder("cli") },
     },
     {
+      name: "nobody-imports-action",
+      comment:
+        "The GitHub action drives the command line; the command line knows nothing of GitHub.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(action/|action-bin\\.ts$)" },
+      to: { path: "^src/action" },
+    },
+    {
       name: "pure-layers-do-no-io",
       comment:
-        "I/O lives in scan, target, remote, host and cli; the rest is testable with plain values.",
+        "I/O lives in scan, target, remote, host, cli and action; the rest is testable with plain values.",
       severity: "error",
       from: {
         path: folder(

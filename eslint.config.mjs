@@ -3,7 +3,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "schemas/"] },
+  { ignores: ["dist/", "node_modules/", "schemas/", ".github/action/"] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
@@ -34,7 +34,10 @@ export default tseslint.config(
   },
   {
     files: ["src/**"],
-    ignores: ["src/cli/**", "src/host/**", "src/library/**", "src/bin.ts"],
+    ignores: [
+      ...["src/cli/**", "src/host/**", "src/library/**"],
+      ...["src/bin.ts", "src/action-bin.ts"],
+    ],
     rules: {
       // Renderers return text; only cli writes it and knows the process.
       "no-console": "error",

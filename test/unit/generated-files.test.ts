@@ -1,5 +1,9 @@
-/** Generated files are what the code generates: `npm run generate` after a change. */
-import { readFile } from "node:fs/promises";
+/** Generated files are what the code generates: `npm run generate`, or for the action `npm run build`, after a change. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { generatedFiles } from "../support/generated-files.ts";
@@ -17,3 +21,17 @@ test.each(files.filter(([path]) => path.endsWith(".json")))(
     expect(ajv.validateSchema(JSON.parse(content) as object)).toBe(true);
   },
 );
+
+test("the committed GitHub action is what `npm run build` makes of the sources", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ftp-sync-build-"));
+  await promisify(execFile)(process.execPath, ["esbuild.config.mjs", folder]);
+  const built = join(folder, ".github/action");
+  expect(await readdir(".github/action")).toEqual(await readdir(built));
+  for (const file of await readdir(built)) {
+    const same = (await readFile(join(built, file))).equals(
+      await readFile(join(".github/action", file)),
+    );
+    expect(same, `${file}: run \`npm run build\` and commit it`).toBe(true);
+  }
+  await rm(folder, { recursive: true });
+});
