@@ -3,19 +3,8 @@ import type { ConnectionWatch, Progress } from "../model/progress.ts";
 import { displayText } from "../render/display-name.ts";
 import { createPaint } from "../render/paint.ts";
 import { PhaseMeter } from "./phase-meter.ts";
+import type { ProgressOptions } from "./progress-options.ts";
 import { TerminalProgress } from "./terminal-progress.ts";
-
-export interface ProgressOptions {
-  readonly stream: { write(text: string): unknown };
-  readonly isTTY: boolean;
-  /** Nothing is written at all, notices included. */
-  readonly quiet: boolean;
-  readonly color: boolean;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** Of the terminal, asked at each drawing since windows are resized; undefined: 80. */
-  readonly columns: () => number | undefined;
-}
 
 /** Milliseconds between two plain lines at least. */
 const PLAIN = 10_000;

@@ -4,7 +4,7 @@ import { displayName, displayText } from "../render/display-name.ts";
 import { counted } from "../render/format-count.ts";
 import { createPaint } from "../render/paint.ts";
 import type { PhaseMeter } from "./phase-meter.ts";
-import type { ProgressOptions } from "./progress-line.ts";
+import type { ProgressOptions } from "./progress-options.ts";
 import { TerminalRows } from "./terminal-rows.ts";
 
 /** Milliseconds between two drawings. */

@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseRemotePath } from "../../../src/model/path.ts";
 import { createProgress } from "../../../src/cli/progress-line.ts";
-import type { ProgressOptions } from "../../../src/cli/progress-line.ts";
+import type { ProgressOptions } from "../../../src/cli/progress-options.ts";
 import { Screen } from "../../support/screen.ts";
 
 let written: string[];
