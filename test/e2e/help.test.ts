@@ -22,6 +22,7 @@ const COMMANDS = [
   "unlock",
   "verify",
   "schema",
+  "completion",
 ];
 
 test("--help lists every command and explains the one-shot form", async () => {
@@ -30,7 +31,7 @@ test("--help lists every command and explains the one-shot form", async () => {
   for (const command of COMMANDS) {
     expect(result.stdout).toContain(`ftp-sync ${command} `);
   }
-  expect(result.stdout).toContain("--strict-match,--strict_match");
+  expect(result.stdout).toContain("--strict-match, --strict_match");
 });
 
 test("without words it lists the commands, as an error", async () => {

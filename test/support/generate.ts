@@ -1,4 +1,4 @@
-/** Writes what is generated from the code: the JSON Schemas. `npm run generate`; a drift test holds them to it. */
+/** Writes what is generated from the code: the JSON Schemas and the README's list of commands. `npm run generate`; a drift test holds them to it. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { generatedFiles } from "./generated-files.ts";
 

@@ -1,13 +1,16 @@
 /** Every generated file of the project, by path. */
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { inventorySchema } from "../../src/inventory/inventory-format.ts";
 import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
 import { proofsLineSchema } from "../../src/state/proofs-format.ts";
+import { withCommandReference } from "./command-reference.ts";
 
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
+    "README.md": withCommandReference(readFileSync("README.md", "utf8")),
     "schemas/catalogue.schema.json": text(
       z.toJSONSchema(catalogueLineSchema, { target: "draft-2020-12" }),
     ),

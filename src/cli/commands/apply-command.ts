@@ -45,7 +45,7 @@ export class ApplyCommand extends BaseCommand {
     description: "Without PLAN: this source only; may be repeated",
   });
   allow = Option.Array("--allow", [], {
-    description: "Without PLAN: acknowledge a breached limit",
+    description: "Without PLAN: acknowledge a breached limit; may be repeated",
   });
   lockTimeout = Option.String("--lock-timeout", "0", {
     description:

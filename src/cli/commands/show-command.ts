@@ -9,6 +9,8 @@ export class ShowCommand extends BaseCommand {
     description: "show a saved plan",
     details: `
       Shows a plan that \`ftp-sync plan --out\` saved. Needs neither the server nor the manifest, and checks that the plan is as it was made.
+
+      Exit status: 0 done, 1 error, 6 the plan was edited after it was made.
     `,
     examples: [
       ["Review a plan", "ftp-sync show plan.json"],
@@ -21,13 +23,14 @@ export class ShowCommand extends BaseCommand {
 
   plan = Option.String({ name: "PLAN" });
   format = Option.String("--format", "text", {
-    description: "text (default), json or markdown",
+    description: "How the plan is shown; text by default",
   });
 
   protected async work(): Promise<number> {
-    const { parseFormat, showPlan } = await import("../show-plan.ts");
+    const { parsePlanFormat } = await import("../formats.ts");
+    const { showPlan } = await import("../show-plan.ts");
     const { openPlan } = await import("../open-plan.ts");
-    const format = parseFormat(this.format);
+    const format = parsePlanFormat(this.format);
     const plan = await openPlan(this.plan, this.context);
     const width = this.context.stdout.columns;
     await this.print(showPlan(plan, format, { color: this.color, width }));

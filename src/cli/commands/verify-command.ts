@@ -3,8 +3,7 @@ import { Command, Option } from "clipanion";
 import type { VerifyResult } from "../../verify/verify-result.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
-
-const FORMATS = ["text", "json"] as const;
+import type { ReportFormat } from "../formats.ts";
 
 export class VerifyCommand extends BaseCommand {
   static override paths = [["verify"]];
@@ -35,7 +34,7 @@ export class VerifyCommand extends BaseCommand {
 
   source = Option.String({ name: "SOURCE", required: false });
   level = Option.String("--level", "listing", {
-    description: "listing (default), server-hash or read-back",
+    description: "How deep to look; listing by default",
   });
   sample = Option.String("--sample", {
     description:
@@ -49,7 +48,7 @@ export class VerifyCommand extends BaseCommand {
     description: "The manifest; ftp-sync.yaml by default",
   });
   format = Option.String("--format", "text", {
-    description: "text (default) or json, on stdout",
+    description: "How the report is shown on stdout; text by default",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Fetch the catalogue anew",
@@ -69,10 +68,9 @@ export class VerifyCommand extends BaseCommand {
     const { verifyBackup } = await import("../../operations/verify-backup.ts");
     const { holds } = await import("../../verify/verify-result.ts");
     const { run } = await import("../run.ts");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const { context, quiet, verbose, noCache } = this;
-    const format = FORMATS.find((word) => word === this.format);
-    if (format === undefined) throw unknownName("format", this.format, FORMATS);
+    const format = parseReportFormat(this.format);
     const level = parseLevel(this.level);
     const selection = parseSelection(level, this.sample, this.oldest);
     const { manifest, folder } = await loadManifest(
@@ -93,7 +91,7 @@ export class VerifyCommand extends BaseCommand {
 
   async #show(
     result: VerifyResult,
-    format: (typeof FORMATS)[number],
+    format: ReportFormat,
     silent: boolean,
   ): Promise<void> {
     switch (format) {

@@ -1,0 +1,10 @@
+/** The documents that have a JSON Schema. */
+
+export const DOCUMENTS = [
+  "manifest",
+  "plan",
+  "inventory",
+  "catalogue",
+  "proofs",
+] as const;
+export type Document = (typeof DOCUMENTS)[number];
