@@ -72,7 +72,8 @@ _ftp-sync() {
       ;;
     words)
       for line in "\${(@)lines[2,-1]}"; do
-        candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+        # _describe wants word:text; a word has no colon, and without a text it stands alone.
+        candidates+=("\${\${line/$'\\t'/:}%:}")
       done
       _describe -V ftp-sync candidates
       ;;

@@ -14,6 +14,12 @@ const commands = describeCommands(cli.definitions());
 const titled = commands.map(
   (command) => [command.name || "one-shot", command] as const,
 );
+/** What clipanion wants beside the words. */
+const context = {
+  cwd: "/",
+  home: "/",
+  signal: new AbortController().signal,
+};
 const STATUSES: readonly number[] = Object.values(EXIT);
 
 /** The words of an example line as a shell takes them: without variables in front and redirections behind. */
@@ -62,7 +68,7 @@ describe.each(titled)("%s", (_title, command) => {
       const [program, ...words] = shellWords(line);
       if (program === "eval") continue;
       expect(program).toBe("ftp-sync");
-      const { path } = cli.process(words, {});
+      const { path } = cli.process(words, context);
       expect(path.join(" "), line).toBe(command.name);
     }
   });
@@ -142,7 +148,7 @@ test.each([
 ])("%j is told what is wrong", (args, message) => {
   let problem: unknown;
   try {
-    cli.process(args, {});
+    cli.process(args, context);
   } catch (error) {
     problem = error;
   }
