@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { inventorySchema } from "../../src/inventory/inventory-format.ts";
-import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
+import { manifestJsonSchema } from "../../src/manifest/manifest-json-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
 import { proofsLineSchema } from "../../src/state/proofs-format.ts";
