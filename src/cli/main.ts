@@ -18,28 +18,25 @@ export async function main(
     const { describeCommands } = await import("./help/describe-commands.ts");
     return describeCommands(cli.definitions());
   };
-  const help = async (words: readonly string[], stream: Terminal) => {
+  const complain = async (error?: unknown) => {
+    const { usageProblem } = await import("./help/usage-problem.ts");
+    stderr.write(usageProblem(args, await describe(), error));
+    return EXIT.error;
+  };
+  const help = async (stream: Terminal, status: number) => {
     const { helpText } = await import("./help/help-text.ts");
     const { columns = 0 } = stream;
     const screen = {
       color: wantsColor(stream, env),
       width: columns > 0 ? columns : WIDTH,
     };
-    stream.write(helpText(words, await describe(), version, screen));
+    const text = helpText(args, await describe(), version, screen);
+    if (text === undefined) return complain();
+    stream.write(text);
+    return status;
   };
-  const complain = async (error?: unknown) => {
-    const { usageProblem } = await import("./help/usage-problem.ts");
-    stderr.write(usageProblem(args, await describe(), error));
-    return EXIT.error;
-  };
-  if (args.length === 0) {
-    await help([], stderr);
-    return EXIT.error;
-  }
-  if (asksForHelp(args)) {
-    await help(args, stdout);
-    return EXIT.done;
-  }
+  if (args.length === 0) return help(stderr, EXIT.error);
+  if (asksForHelp(args)) return help(stdout, EXIT.done);
   try {
     // clipanion's own runner writes errors to stdout; parsed here, they go to stderr.
     const command = cli.process(args, context);

@@ -46,6 +46,12 @@ test.each(COMMANDS)("%s --help describes it", async (command) => {
   expect(result.stdout).toContain(`ftp-sync ${command}`);
 });
 
+test("--help of a mistyped command asks whether another was meant", async () => {
+  const result = await workspace.run(["verfy", "--help"]);
+  expect(result.status).toBe(1);
+  expect(result.stderr).toContain('did you mean "verify"?');
+});
+
 test("init writes a manifest once and never over another", async () => {
   expect((await workspace.run(["init"])).status).toBe(0);
   const valid = await workspace.run(["validate"], {

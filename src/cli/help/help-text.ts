@@ -2,16 +2,19 @@
 import { commandHelp, type Screen } from "./command-help.ts";
 import type { CommandDescription } from "./describe-commands.ts";
 import { overview } from "./overview.ts";
+import { isMistypedCommand } from "./usage-problem.ts";
 
-/** Of the command that the words begin with; else of all. */
+/** Of the command that the words begin with; else of all. Undefined: they begin with a mistyped one. */
 export function helpText(
   args: readonly string[],
   commands: readonly CommandDescription[],
   version: string,
   screen: Screen,
-): string {
-  const command = commands.find(({ name }) => name !== "" && args[0] === name);
+): string | undefined {
+  const first = args.find((word) => !word.startsWith("-"));
+  const command = commands.find(({ name }) => name !== "" && name === first);
   if (command !== undefined) return commandHelp(command, screen);
+  if (isMistypedCommand(args)) return undefined;
   const oneShot = commands.filter(({ name }) => name === "");
   return [
     overview(version, commands, screen),

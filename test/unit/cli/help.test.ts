@@ -126,6 +126,15 @@ test("colours mark the same text", () => {
   expect(colored).toContain("\u001b[36m--offline\u001b[");
 });
 
+test("a mistyped command has no help", () => {
+  const screen = { color: false, width: 80 };
+  expect(helpText(["plna", "--help"], commands, "1", screen)).toBeUndefined();
+  expect(helpText(["--help", "plan"], commands, "1", screen)).toMatch(
+    /^ftp-sync plan: /,
+  );
+  expect(helpText(["--tls", "-h"], commands, "1", screen)).toContain("--tls");
+});
+
 test("the overview has a line for each command", () => {
   const text = helpText([], commands, "1.2.3", { color: false, width: 100 });
   for (const { name, summary } of commands) {
