@@ -1,13 +1,12 @@
 /** Every key of a manifest: one definition for the types, the checks, the JSON Schema and what editors show. */
 import { z } from "zod";
+import { NAME } from "./name.ts";
 import { policyKeys, policySchema } from "./policy-schema.ts";
 import { remoteSchema } from "./remote-schema.ts";
 import { age, told, wholeNumber } from "./schema-values.ts";
 import { sourceSchema } from "./source-schema.ts";
 import { PERCENT, toLimit } from "./units.ts";
 
-/** A name of a remote or source; a name of digits only would change its place in any JSON object. */
-export const NAME = /^(?!\d+$)[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
 const NAME_ERROR =
   "a name of letters, digits, '.', '_' and '-' that begins with a letter or digit and isn't a number";
 

@@ -40,8 +40,8 @@ _ftp_sync() {
   {
     IFS= read -r kind
     case $kind in
-      files) compopt -o default ;;
-      folders) compopt -o dirnames ;;
+      files) compopt -o default 2>/dev/null ;;
+      folders) compopt -o dirnames 2>/dev/null ;;
       words)
         while IFS=$'\\t' read -r word _; do
           [[ $word == "$current"* ]] && COMPREPLY+=("\${word#"$stem"}")

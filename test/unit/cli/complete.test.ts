@@ -96,6 +96,9 @@ test("names are read from manifests that nothing else would take", () => {
     sources: ["a", "b"],
     remotes: [],
   });
+  expect(
+    manifestNames("sources: {a b: 1, '$(date)': 1, '\u001b[2J': 1, ok: 1}\n"),
+  ).toEqual({ sources: ["ok"], remotes: [] });
   for (const text of ["", "- a", "sources: {", "a: *b"])
     expect(manifestNames(text)).toEqual({ sources: [], remotes: [] });
 });
