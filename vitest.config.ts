@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Its ES modules import a folder, which only bundlers understand.
+    server: { deps: { inline: ["clipanion"] } },
     globalSetup: "test/support/global-setup.ts",
     reporters: ["default", "json"],
     // The counts for the last line of .ci/run.

@@ -1,24 +1,10 @@
 /** The command line: finds the command, runs it, and answers the exit status. */
-import { Builtins, Cli } from "clipanion";
-import { AdoptCommand } from "./commands/adopt-command.ts";
-import { ApplyCommand } from "./commands/apply-command.ts";
-import { DoctorCommand } from "./commands/doctor-command.ts";
-import { InitCommand } from "./commands/init-command.ts";
-import { InventoryCommand } from "./commands/inventory-command.ts";
-import { LsCommand } from "./commands/ls-command.ts";
-import { OneShotCommand } from "./commands/one-shot-command.ts";
-import { PlanCommand } from "./commands/plan-command.ts";
-import { RestoreCommand } from "./commands/restore-command.ts";
-import { SchemaCommand } from "./commands/schema-command.ts";
-import { ShowCommand } from "./commands/show-command.ts";
-import { StatusCommand } from "./commands/status-command.ts";
-import { UnlockCommand } from "./commands/unlock-command.ts";
-import { ValidateCommand } from "./commands/validate-command.ts";
-import { VerifyCommand } from "./commands/verify-command.ts";
-import { type CliContext, wantsColor } from "./context.ts";
+import { type CliContext, type Terminal, wantsColor } from "./context.ts";
+import { createCli } from "./create-cli.ts";
 import { EXIT } from "./exit-status.ts";
-import { overview } from "./overview.ts";
-import { usageProblem } from "./usage-problem.ts";
+
+/** Columns where the terminal doesn't tell, or there is none. */
+const WIDTH = 80;
 
 /** @param args without node and the script */
 export async function main(
@@ -26,48 +12,43 @@ export async function main(
   version: string,
   context: CliContext,
 ): Promise<number> {
-  const cli = new Cli<CliContext>({
-    binaryName: "ftp-sync",
-    binaryLabel: "ftp-sync",
-    binaryVersion: version,
-    enableColors: wantsColor(context.stdout, context.env),
-  });
-  const commands = [
-    InitCommand,
-    ValidateCommand,
-    PlanCommand,
-    ShowCommand,
-    ApplyCommand,
-    AdoptCommand,
-    RestoreCommand,
-    VerifyCommand,
-    LsCommand,
-    InventoryCommand,
-    DoctorCommand,
-    StatusCommand,
-    UnlockCommand,
-    SchemaCommand,
-    OneShotCommand,
-    Builtins.VersionCommand,
-  ];
-  for (const command of commands) cli.register(command);
-  if (args.length === 0) {
-    context.stderr.write(overview(version, cli.definitions()));
+  const cli = createCli(version);
+  const { stdout, stderr, env } = context;
+  const describe = async () => {
+    const { describeCommands } = await import("./help/describe-commands.ts");
+    return describeCommands(cli.definitions());
+  };
+  const complain = async (error?: unknown) => {
+    const { usageProblem } = await import("./help/usage-problem.ts");
+    stderr.write(usageProblem(args, await describe(), error));
     return EXIT.error;
-  }
-  const [only] = args;
-  if (args.length === 1 && (only === "--help" || only === "-h")) {
-    const oneShot = cli.usage(OneShotCommand, { detailed: true });
-    context.stdout.write(`${overview(version, cli.definitions())}\n${oneShot}`);
-    return EXIT.done;
-  }
+  };
+  const help = async (stream: Terminal, status: number) => {
+    const { helpText } = await import("./help/help-text.ts");
+    const { columns = 0 } = stream;
+    const screen = {
+      color: wantsColor(stream, env),
+      width: columns > 0 ? columns : WIDTH,
+    };
+    const text = helpText(args, await describe(), version, screen);
+    if (text === undefined) return complain();
+    stream.write(text);
+    return status;
+  };
+  if (args.length === 0) return help(stderr, EXIT.error);
+  if (asksForHelp(args)) return help(stdout, EXIT.done);
   try {
     // clipanion's own runner writes errors to stdout; parsed here, they go to stderr.
     const command = cli.process(args, context);
     return await cli.run(command, context);
   } catch (error) {
-    const names = cli.definitions().map(({ path }) => path.split(" ")[1] ?? "");
-    context.stderr.write(usageProblem(args, names, error));
-    return EXIT.error;
+    return complain(error);
   }
+}
+
+/** By `-h` or `--help` anywhere before a `--`: no value begins with a dash. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const words = end < 0 ? args : args.slice(0, end);
+  return words.some((word) => word === "--help" || word === "-h");
 }

@@ -10,9 +10,10 @@ import { applyAndReport } from "./apply-and-report.ts";
 import { confirm } from "./confirm.ts";
 import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
+import type { PlanFormat } from "./formats.ts";
 import type { RunReport } from "./report-run.ts";
 import { saveFile } from "../host/save-file.ts";
-import { type Format, showPlan } from "./show-plan.ts";
+import { showPlan } from "./show-plan.ts";
 
 interface OfferOptions {
   /** Where the plan is saved, and nothing else done. */
@@ -20,7 +21,7 @@ interface OfferOptions {
   /** Nobody is asked. */
   readonly yes: boolean;
   readonly quiet: boolean;
-  readonly format: Format;
+  readonly format: PlanFormat;
   readonly question: string;
   /** Milliseconds to wait for another run's end. */
   readonly lockTimeout?: number;

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Manifest } from "../manifest/manifest.ts";
-import { parseManifest } from "../manifest/parse-manifest.ts";
 import { ManifestError } from "../model/errors.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -36,6 +35,8 @@ export async function loadManifest(
       { hint: "name it with -f, or write one with `ftp-sync init`", cause },
     );
   }
+  // Completion wants the default's name alone, and at once.
+  const { parseManifest } = await import("../manifest/parse-manifest.ts");
   return {
     manifest: parseManifest(text, { file, env, offline }),
     folder: dirname(path),

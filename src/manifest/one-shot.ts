@@ -3,7 +3,7 @@ import { stateFolderOf, type RemotePath } from "../model/path.ts";
 import { DEFAULT_POLICY, type CompareMode } from "../model/policy.ts";
 import type { Secret } from "../model/secret.ts";
 import { manifestDigest } from "./manifest-digest.ts";
-import { NAME } from "./manifest-schema.ts";
+import { NAME } from "./name.ts";
 import type { Manifest, Remote } from "./manifest.ts";
 import { remoteSchema } from "./remote-schema.ts";
 import { createPolicies, type PolicySettings } from "./policies.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { CHANGE_WORDS, COMPARE_MODES, REMOVAL_WORDS } from "../model/policy.ts";
 import { patternProblem } from "./gitignore-patterns.ts";
-import { flag, textError } from "./schema-values.ts";
+import { choice, flag, textError, told } from "./schema-values.ts";
 
 const PATTERN_ERROR = "a gitignore pattern";
 const pattern = z
@@ -11,15 +11,25 @@ const pattern = z
     const message = patternProblem(value);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   })
-  .describe(
-    'gitignore pattern, relative to the source: "*.tmp", node_modules/, "/only/here", "!not.this".',
-  );
+  .meta({
+    ...told(PATTERN_ERROR),
+    description: "A gitignore pattern, relative to the source.",
+    examples: ["*.tmp", "node_modules/", "/only/here", "!not.this"],
+  });
 const MATCH_ERROR = "a gitignore pattern or a list of them";
+
+const removal = choice(REMOVAL_WORDS, {
+  keep: "The remote file stays.",
+  archive: "It is moved to the archive.",
+  remove: "It is removed.",
+  refuse: "The plan can't be applied.",
+});
 
 const policy = z.strictObject(
   {
     match: z
       .union([pattern, z.array(pattern).min(1, MATCH_ERROR)], MATCH_ERROR)
+      .meta({ examples: ["*.sqlite", ["*.tmp", "node_modules/"]] })
       .transform((value) => (typeof value === "string" ? [value] : value))
       .refine(
         (patterns) => !patterns.every((line) => line.startsWith("!")),
@@ -30,7 +40,10 @@ const policy = z.strictObject(
       ),
     sources: z
       .array(
-        z.string(textError("the name of a source")),
+        z.string(textError("the name of a source")).meta({
+          ...told("the name of a source"),
+          description: "The name of one of the `sources`.",
+        }),
         "a list of sources, like [photos]",
       )
       .min(1, "a list of at least one source")
@@ -41,34 +54,33 @@ const policy = z.strictObject(
       .describe(
         "true: neither backed up nor touched on the remote. false: takes back an earlier `ignore: true`.",
       ),
-    compare: z
-      .enum(COMPARE_MODES)
+    compare: choice(COMPARE_MODES, {
+      partial: "Size, first and last 8 KiB.",
+      strict: "Every byte.",
+      always: "Not at all: every run sends the file.",
+    })
       .exactOptional()
-      .describe(
-        "partial (default): size, first and last 8 KiB. strict: every byte. always: not at all, every run sends the file.",
-      ),
+      .describe("How contents are compared. Default `partial`."),
     hashFiles: flag
       .exactOptional()
       .describe(
         "Whether `.NAME.hash` is written beside each file on the server (default true); never with `compare: always`.",
       ),
-    onChange: z
-      .enum(CHANGE_WORDS)
+    onChange: choice(CHANGE_WORDS, {
+      replace: "The remote file is replaced.",
+      archive: "It is replaced, and the old one is moved to the archive.",
+      keep: "The remote file stays as it is.",
+      refuse: "The plan can't be applied.",
+    })
+      .exactOptional()
+      .describe("When a file has changed here. Default `replace`."),
+    onDelete: removal
+      .exactOptional()
+      .describe("When a file that ftp-sync sent is gone here. Default `keep`."),
+    onForeign: removal
       .exactOptional()
       .describe(
-        "When a file has changed here. replace (default): so is the remote one. archive: so it is, and the old one is moved to the archive. keep: the remote one stays. refuse: the plan can't be applied.",
-      ),
-    onDelete: z
-      .enum(REMOVAL_WORDS)
-      .exactOptional()
-      .describe(
-        "When a file that ftp-sync sent is gone here. keep (default): the remote one stays. archive: it is moved to the archive. remove: it goes too. refuse: the plan can't be applied.",
-      ),
-    onForeign: z
-      .enum(REMOVAL_WORDS)
-      .exactOptional()
-      .describe(
-        "The same for remote files that ftp-sync did not send; default keep.",
+        "When there is a remote file that ftp-sync did not send. Default `keep`.",
       ),
   },
   "a map with `match` and what holds for it",

@@ -22,6 +22,7 @@ const COMMANDS = [
   "unlock",
   "verify",
   "schema",
+  "completion",
 ];
 
 test("--help lists every command and explains the one-shot form", async () => {
@@ -30,7 +31,7 @@ test("--help lists every command and explains the one-shot form", async () => {
   for (const command of COMMANDS) {
     expect(result.stdout).toContain(`ftp-sync ${command} `);
   }
-  expect(result.stdout).toContain("--strict-match,--strict_match");
+  expect(result.stdout).toContain("--strict-match, --strict_match");
 });
 
 test("without words it lists the commands, as an error", async () => {
@@ -43,6 +44,12 @@ test.each(COMMANDS)("%s --help describes it", async (command) => {
   const result = await workspace.run([command, "--help"]);
   expect(result.status, output(result)).toBe(0);
   expect(result.stdout).toContain(`ftp-sync ${command}`);
+});
+
+test("--help of a mistyped command asks whether another was meant", async () => {
+  const result = await workspace.run(["verfy", "--help"]);
+  expect(result.status).toBe(1);
+  expect(result.stderr).toContain('did you mean "verify"?');
 });
 
 test("init writes a manifest once and never over another", async () => {

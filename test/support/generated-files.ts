@@ -1,16 +1,19 @@
-/** Every generated file of the project, by path: the JSON Schemas, and what an HTML report is made of. */
+/** Every generated file of the project, by path: the JSON Schemas, what an HTML report is made of, and the README with its list of commands. */
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { inventorySchema } from "../../src/inventory/inventory-format.ts";
-import { manifestJsonSchema } from "../../src/manifest/manifest-schema.ts";
+import { manifestJsonSchema } from "../../src/manifest/manifest-json-schema.ts";
 import { planSchema } from "../../src/plan/plan-format.ts";
 import { eventSchema } from "../../src/render/event-format.ts";
 import { receiptSchema } from "../../src/render/receipt-format.ts";
 import { catalogueLineSchema } from "../../src/state/catalogue-format.ts";
 import { proofsLineSchema } from "../../src/state/proofs-format.ts";
 import { pageAssets } from "./page-assets.ts";
+import { withCommandReference } from "./command-reference.ts";
 
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
+    "README.md": withCommandReference(readFileSync("README.md", "utf8")),
     "schemas/catalogue.schema.json": text(
       z.toJSONSchema(catalogueLineSchema, { target: "draft-2020-12" }),
     ),

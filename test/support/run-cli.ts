@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BINARY = fileURLToPath(
+export const BINARY = fileURLToPath(
   new URL("../../dist/ftp-sync.js", import.meta.url),
 );
 

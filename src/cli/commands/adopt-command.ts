@@ -34,7 +34,7 @@ export class AdoptCommand extends BaseCommand {
   source = Option.String({ name: "SOURCE" });
   by = Option.String("--by", {
     description:
-      "Look into what is not proven: size+time, server-hash, read-back",
+      "How to look into what is not proven; by default nothing is looked into",
   });
   stateFile = Option.String("--state-file", {
     description:
@@ -51,7 +51,7 @@ export class AdoptCommand extends BaseCommand {
   });
   format = Option.String("--format", "text", {
     description:
-      "The plan as text (default), json, markdown or html, on stdout; json with --yes: what happens, one event a line",
+      "How the plan is shown on stdout; text by default. json with --yes: what happens, one event a line",
   });
   lockTimeout = Option.String("--lock-timeout", "0", {
     description:
@@ -87,10 +87,10 @@ export class AdoptCommand extends BaseCommand {
       await import("./plan-options.ts");
     const { parseMethod, parseStateFile } = await import("./adopt-options.ts");
     const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
-    const { parseFormat } = await import("../show-plan.ts");
+    const { parsePlanFormat } = await import("../formats.ts");
     const { run } = await import("../run.ts");
     const { context, out, yes, quiet, verbose, noCache } = this;
-    const format = parseFormat(this.format);
+    const format = parsePlanFormat(this.format);
     const by = parseMethod(this.by);
     const stateFile = parseStateFile(this.stateFile);
     const lockTimeout = parseLockTimeout(this.lockTimeout);

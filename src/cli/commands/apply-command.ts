@@ -50,7 +50,7 @@ export class ApplyCommand extends BaseCommand {
     description: "Without PLAN: this source only; may be repeated",
   });
   allow = Option.Array("--allow", [], {
-    description: "Without PLAN: acknowledge a breached limit",
+    description: "Without PLAN: acknowledge a breached limit; may be repeated",
   });
   lockTimeout = Option.String("--lock-timeout", "0", {
     description:
@@ -72,10 +72,10 @@ export class ApplyCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { RunReport } = await import("../report-run.ts");
-    const { wantsEvents } = await import("../wants-events.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const report = new RunReport(this.context, {
       command: "apply",
-      wantsEvents: wantsEvents(this.format),
+      wantsEvents: parseReportFormat(this.format) === "json",
       receipt: this.receipt,
     });
     return report.around(() => this.#apply(report));

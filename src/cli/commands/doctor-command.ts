@@ -2,9 +2,8 @@
 import { Command, Option } from "clipanion";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
+import type { ReportFormat } from "../formats.ts";
 import type { ServerReport } from "../../model/server-report.ts";
-
-const FORMATS = ["text", "json"] as const;
 
 export class DoctorCommand extends BaseCommand {
   static override paths = [["doctor"]];
@@ -31,7 +30,7 @@ export class DoctorCommand extends BaseCommand {
     description: "The manifest; ftp-sync.yaml by default",
   });
   format = Option.String("--format", "text", {
-    description: "text (default) or json, on stdout",
+    description: "How the report is shown on stdout; text by default",
   });
   folder = Option.String("--folder", {
     description:
@@ -53,10 +52,10 @@ export class DoctorCommand extends BaseCommand {
       await import("../../operations/examine-remote.ts");
     const { TIMING } = await import("../../remote/ftp-remote.ts");
     const { run } = await import("../run.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const { unknownName } = await import("../unknown-name.ts");
     const { context, quiet, verbose } = this;
-    const format = FORMATS.find((word) => word === this.format);
-    if (format === undefined) throw unknownName("format", this.format, FORMATS);
+    const format = parseReportFormat(this.format);
     const { manifest, folder: manifestFolder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
@@ -85,10 +84,7 @@ export class DoctorCommand extends BaseCommand {
     return trusted ? EXIT.done : EXIT.unreachable;
   }
 
-  async #shown(
-    report: ServerReport,
-    format: (typeof FORMATS)[number],
-  ): Promise<string> {
+  async #shown(report: ServerReport, format: ReportFormat): Promise<string> {
     switch (format) {
       case "text": {
         const { serverReportText } =

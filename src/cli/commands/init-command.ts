@@ -10,8 +10,11 @@ export class InitCommand extends BaseCommand {
   static override paths = [["init"]];
   static override usage = Command.Usage({
     description: "write a commented manifest to start from",
-    details:
-      "Writes ftp-sync.yaml into this folder. A file that is already there is left alone.",
+    details: `
+      Writes ftp-sync.yaml into this folder. A file that is already there is left alone.
+
+      Exit status: 0 done, 1 error.
+    `,
     examples: [["Start here", "ftp-sync init"]],
   });
 

@@ -5,8 +5,6 @@ import { InventoryError, UsageError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
 
-const FORMATS = ["text", "json"] as const;
-
 export class InventoryCommand extends BaseCommand {
   static override paths = [["inventory"]];
   static override usage = Command.Usage({
@@ -39,7 +37,7 @@ export class InventoryCommand extends BaseCommand {
     description: "Save the inventory in this file instead of printing it",
   });
   format = Option.String("--format", {
-    description: "With --diff: text (default) or json",
+    description: "With --diff: how it is shown; text by default",
   });
   detailed = Option.Boolean("--detailed-exitcode", false, {
     description: "With --diff: exit with 2 when they differ",
@@ -98,13 +96,11 @@ export class InventoryCommand extends BaseCommand {
   async #compare(oldFile: string, newFile: string): Promise<number> {
     if (this.file !== undefined || this.out !== undefined)
       throw new UsageError("--diff needs no manifest and saves nothing");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const { openInventory } = await import("../../host/open-inventory.ts");
     const { compareInventories } =
       await import("../../inventory/compare-inventories.ts");
-    const word = this.format ?? "text";
-    const format = FORMATS.find((candidate) => candidate === word);
-    if (format === undefined) throw unknownName("format", word, FORMATS);
+    const format = parseReportFormat(this.format ?? "text");
     const old = await openInventory(oldFile, this.context);
     const now = await openInventory(newFile, this.context);
     if (old.source !== now.source)

@@ -5,9 +5,8 @@ import type { Backup } from "../../model/backup-item.ts";
 import type { RelativePath } from "../../model/path.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
+import type { ReportFormat } from "../formats.ts";
 
-const FORMATS = ["text", "json"] as const;
-type Format = (typeof FORMATS)[number];
 type Chosen = (path: RelativePath, kind: "file" | "folder") => boolean;
 
 export class LsCommand extends BaseCommand {
@@ -45,7 +44,7 @@ export class LsCommand extends BaseCommand {
     description: "The manifest; ftp-sync.yaml by default",
   });
   format = Option.String("--format", "text", {
-    description: "text (default) or json",
+    description: "How the list is shown; text by default",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Fetch the catalogue anew",
@@ -61,11 +60,10 @@ export class LsCommand extends BaseCommand {
     const { listBackup } = await import("../../operations/list-backup.ts");
     const { inChunks } = await import("../../model/in-chunks.ts");
     const { run } = await import("../run.ts");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const { chooseSource } = await import("./plan-options.ts");
     const { context, quiet, verbose, noCache } = this;
-    const format = FORMATS.find((word) => word === this.format);
-    if (format === undefined) throw unknownName("format", this.format, FORMATS);
+    const format = parseReportFormat(this.format);
     if (this.long && this.archived)
       throw new UsageError("--long and --archived list different things");
     const chosen = await this.#chosen();
@@ -100,7 +98,7 @@ export class LsCommand extends BaseCommand {
   async #shown(
     { source, from, items, archived }: Backup,
     chosen: Chosen,
-    format: Format,
+    format: ReportFormat,
   ): Promise<Iterable<string>> {
     const {
       archivedJson,

@@ -16,7 +16,9 @@ export class OneShotCommand extends BaseCommand {
     details: `
       Plans and applies in one go. LOCAL is a folder or a file, REMOTE the folder on the server. \`-\` as PASSWORD reads the variable FTP_SYNC_PASSWORD.
 
-      Plain FTP, unless \`--tls\` is given. Exit status as for \`apply\`.
+      Plain FTP, unless \`--tls\` is given.
+
+      Exit status: 0 done, 1 error, 3 some actions failed (run it again), 5 locked by another run and nothing changed, 6 refused and nothing changed, 7 no connection, login or trust, 130 interrupted.
     `,
     examples: [
       [

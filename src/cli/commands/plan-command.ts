@@ -58,14 +58,13 @@ export class PlanCommand extends BaseCommand {
     description: "Save the plan as JSON in this file",
   });
   format = Option.String("--format", "text", {
-    description: "text (default), json, markdown or html, on stdout",
+    description: "How the plan is shown on stdout; text by default",
   });
   detailed = Option.Boolean("--detailed-exitcode", false, {
     description: "Exit with 2 when there are changes",
   });
   allow = Option.Array("--allow", [], {
-    description:
-      "Acknowledge a breached limit: max-delete, max-change or min-files",
+    description: "Acknowledge a breached limit; may be repeated",
   });
   undo = Option.String("--undo", {
     description:
@@ -73,11 +72,10 @@ export class PlanCommand extends BaseCommand {
   });
   refresh = Option.String("--refresh", {
     description:
-      "full (default): list every folder. none: believe the catalogue instead; apply checks what it touches all the same",
+      "full: list every folder, the default. none: believe the catalogue instead; apply checks what it touches all the same",
   });
   inventories = Option.Array("--inventory", [], {
-    description:
-      "With --offline: a source's inventory; repeated for several sources",
+    description: "With --offline: a source's inventory; may be repeated",
   });
   offline = Option.Boolean("--offline", false, {
     description: "Ask no server: believe the inventories",
@@ -97,11 +95,12 @@ export class PlanCommand extends BaseCommand {
       await import("../../host/load-manifest.ts");
     const { chooseSources, parseAllowed, parseRefresh } =
       await import("./plan-options.ts");
-    const { parseFormat, showPlan } = await import("../show-plan.ts");
+    const { parsePlanFormat } = await import("../formats.ts");
+    const { showPlan } = await import("../show-plan.ts");
     const { planBackup } = await import("../../operations/plan-backup.ts");
     const { run } = await import("../run.ts");
     const { context, quiet, verbose } = this;
-    const format = parseFormat(this.format);
+    const format = parsePlanFormat(this.format);
     const allowed = parseAllowed(this.allow);
     const refresh = parseRefresh(this.refresh ?? "full");
     const undone = await this.#undone();

@@ -43,7 +43,7 @@ export function parseAllowed(
   return new Set(codes);
 }
 
-const REFRESH = ["full", "none"] as const;
+export const REFRESH = ["full", "none"] as const;
 
 /** @throws UsageError */
 export function parseRefresh(word: string): (typeof REFRESH)[number] {

@@ -55,7 +55,7 @@ export class RestoreCommand extends BaseCommand {
   });
   overwrite = Option.String("--overwrite", "none", {
     description:
-      "changed: replace files with other content. all: bring every file anew",
+      "none: another file that is in the way is an error, the default. changed: replace files with other content. all: bring every file anew",
   });
   out = Option.String("--out", {
     description: "Only save the plan as JSON in this file",
@@ -65,7 +65,7 @@ export class RestoreCommand extends BaseCommand {
   });
   format = Option.String("--format", "text", {
     description:
-      "The plan as text (default), json, markdown or html, on stdout; json with --yes: what happens, one event a line",
+      "How the plan is shown on stdout; text by default. json with --yes: what happens, one event a line",
   });
   receipt = Option.String("--receipt", {
     description: "Save what it came to as JSON in this file, however it ends",
@@ -97,10 +97,10 @@ export class RestoreCommand extends BaseCommand {
     const { parseOverwrite, parsePatterns } =
       await import("./restore-options.ts");
     const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
-    const { parseFormat } = await import("../show-plan.ts");
+    const { parsePlanFormat } = await import("../formats.ts");
     const { run } = await import("../run.ts");
     const { context, out, yes, quiet, verbose, noCache } = this;
-    const format = parseFormat(this.format);
+    const format = parsePlanFormat(this.format);
     const overwrite = parseOverwrite(this.overwrite);
     const patterns = parsePatterns(this.patterns);
     checkAnswer("restore", { out, yes }, context);

@@ -3,7 +3,7 @@ import { patternProblem } from "../../manifest/gitignore-patterns.ts";
 import { UsageError } from "../../model/errors.ts";
 import { unknownName } from "../unknown-name.ts";
 
-const OVERWRITE = ["none", "changed", "all"] as const;
+export const OVERWRITE = ["none", "changed", "all"] as const;
 
 /** @throws UsageError */
 export function parseOverwrite(word: string): (typeof OVERWRITE)[number] {

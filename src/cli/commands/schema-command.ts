@@ -1,35 +1,43 @@
 /** `ftp-sync schema`. */
 import { Command, Option } from "clipanion";
-import { UsageError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
+import { unknownName } from "../unknown-name.ts";
+import { DOCUMENTS, type Document } from "./documents.ts";
 
 export class SchemaCommand extends BaseCommand {
   static override paths = [["schema"]];
   static override usage = Command.Usage({
-    description:
-      "print the JSON Schema of the manifest, the plan, or another document",
+    description: "print the JSON Schema of a document",
+    details: `
+      Prints the schema (JSON Schema 2020-12) of the manifest, or of another document of ftp-sync; of the catalogue and of the dates of proof it is that of one line, of events that of one event.
+
+      Exit status: 0 done, 1 error.
+    `,
     examples: [
       ["The manifest's", "ftp-sync schema"],
       ["The plan's", "ftp-sync schema plan"],
       ["That of an event of `--format json`", "ftp-sync schema events"],
-      ["That of a line of the catalogue", "ftp-sync schema catalogue"],
-      ["That of a line of the dates of proof", "ftp-sync schema proofs"],
     ],
   });
 
-  document = Option.String({
-    name: "manifest|plan|inventory|events|receipt|catalogue|proofs",
-    required: false,
-  });
+  document = Option.String({ name: "DOCUMENT", required: false });
 
   protected async work(): Promise<number> {
-    const schema = await this.#schema(this.document ?? "manifest");
+    const schema = await this.#schema(this.#document());
     await this.print([`${JSON.stringify(schema, undefined, 2)}\n`]);
     return EXIT.done;
   }
 
-  async #schema(document: string): Promise<unknown> {
+  /** @throws UsageError */
+  #document(): Document {
+    const word = this.document ?? "manifest";
+    const document = DOCUMENTS.find((candidate) => candidate === word);
+    if (document === undefined) throw unknownName("schema", word, DOCUMENTS);
+    return document;
+  }
+
+  async #schema(document: Document): Promise<unknown> {
     switch (document) {
       case "manifest":
         return (
@@ -73,10 +81,6 @@ export class SchemaCommand extends BaseCommand {
             with: { type: "json" },
           })
         ).default;
-      default:
-        throw new UsageError(`there is no schema of "${document}"`, {
-          hint: "known: manifest, plan, inventory, events, receipt, catalogue, proofs",
-        });
     }
   }
 }

@@ -11,6 +11,8 @@ export class ShowCommand extends BaseCommand {
       Shows a plan that \`ftp-sync plan --out\` saved. Needs neither the server nor the manifest, and checks that the plan is as it was made.
 
       Markdown keeps to what a comment on GitHub can hold. HTML is one file without any address in it: every action with what is there before and after, to be searched and filtered.
+
+      Exit status: 0 done, 1 error, 6 the plan was edited after it was made.
     `,
     examples: [
       ["Review a plan", "ftp-sync show plan.json"],
@@ -27,13 +29,14 @@ export class ShowCommand extends BaseCommand {
 
   plan = Option.String({ name: "PLAN" });
   format = Option.String("--format", "text", {
-    description: "text (default), json, markdown or html",
+    description: "How the plan is shown; text by default",
   });
 
   protected async work(): Promise<number> {
-    const { parseFormat, showPlan } = await import("../show-plan.ts");
+    const { parsePlanFormat } = await import("../formats.ts");
+    const { showPlan } = await import("../show-plan.ts");
     const { openPlan } = await import("../../host/open-plan.ts");
-    const format = parseFormat(this.format);
+    const format = parsePlanFormat(this.format);
     const plan = await openPlan(this.plan, this.context);
     const width = this.context.stdout.columns;
     await this.print(showPlan(plan, format, { color: this.color, width }));

@@ -3,8 +3,7 @@ import { Command, Option } from "clipanion";
 import type { SourceStatus } from "../../model/source-status.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
-
-const FORMATS = ["text", "json"] as const;
+import type { ReportFormat } from "../formats.ts";
 
 export class StatusCommand extends BaseCommand {
   static override paths = [["status"]];
@@ -28,7 +27,7 @@ export class StatusCommand extends BaseCommand {
     description: "The manifest; ftp-sync.yaml by default",
   });
   format = Option.String("--format", "text", {
-    description: "text (default) or json, on stdout",
+    description: "How the report is shown on stdout; text by default",
   });
   verbose = Option.Boolean("-v,--verbose", false, {
     description: "Show the FTP dialogue, secrets masked",
@@ -40,10 +39,9 @@ export class StatusCommand extends BaseCommand {
     const { chooseSources } = await import("./plan-options.ts");
     const { sourceStatus } = await import("../../operations/source-status.ts");
     const { run } = await import("../run.ts");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const { context, verbose } = this;
-    const format = FORMATS.find((word) => word === this.format);
-    if (format === undefined) throw unknownName("format", this.format, FORMATS);
+    const format = parseReportFormat(this.format);
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
       context,
@@ -67,7 +65,7 @@ export class StatusCommand extends BaseCommand {
 
   async #shown(
     sources: readonly SourceStatus[],
-    format: (typeof FORMATS)[number],
+    format: ReportFormat,
   ): Promise<string> {
     switch (format) {
       case "text": {

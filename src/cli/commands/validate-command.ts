@@ -9,6 +9,8 @@ export class ValidateCommand extends BaseCommand {
     description: "check the manifest, without any server",
     details: `
       Reports every problem of the manifest at once, each with its place. No server is asked and no source is read.
+
+      Exit status: 0 the manifest is valid, 1 it is not.
     `,
     examples: [["Check ./ftp-sync.yaml", "ftp-sync validate"]],
   });

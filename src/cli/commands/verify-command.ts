@@ -33,7 +33,7 @@ export class VerifyCommand extends BaseCommand {
 
   source = Option.String({ name: "SOURCE", required: false });
   level = Option.String("--level", "listing", {
-    description: "listing (default), server-hash or read-back",
+    description: "How deep to look; listing by default",
   });
   sample = Option.String("--sample", {
     description:
@@ -48,7 +48,7 @@ export class VerifyCommand extends BaseCommand {
   });
   format = Option.String("--format", "text", {
     description:
-      "text (default), or json: what happens and is found, one event a line, on stdout",
+      "How the report is shown on stdout; text by default. json: what happens and is found, one event a line",
   });
   noCache = Option.Boolean("--no-cache", false, {
     description: "Fetch the catalogue anew",
@@ -62,10 +62,10 @@ export class VerifyCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { RunReport } = await import("../report-run.ts");
-    const { wantsEvents } = await import("../wants-events.ts");
+    const { parseReportFormat } = await import("../formats.ts");
     const report = new RunReport(this.context, {
       command: "verify",
-      wantsEvents: wantsEvents(this.format),
+      wantsEvents: parseReportFormat(this.format) === "json",
     });
     return report.around(() => this.#verify(report));
   }

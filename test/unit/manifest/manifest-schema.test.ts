@@ -2,12 +2,13 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { manifestJsonSchema } from "../../../src/manifest/manifest-schema.ts";
+import { manifestJsonSchema } from "../../../src/manifest/manifest-json-schema.ts";
 import { manifestTemplate } from "../../../src/manifest/template.ts";
 
-const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
-  manifestJsonSchema(),
-);
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+// What only the YAML language server knows.
+ajv.addVocabulary(["errorMessage", "markdownEnumDescriptions"]);
+const validate = ajv.compile(manifestJsonSchema());
 const isValid = (text: string) => validate(parse(text, { merge: true }));
 
 const VALID = `version: 1
@@ -53,19 +54,67 @@ test.each([
   expect(isValid(VALID.replace(plain, variable))).toBe(true);
 });
 
-test("every key says what it is for", () => {
-  const undescribed: string[] = [];
-  const visit = (node: unknown, path: string): void => {
-    if (typeof node !== "object" || node === null) return;
-    for (const [key, value] of Object.entries<unknown>({ ...node })) {
-      if (
-        path.endsWith("/properties") &&
-        !(typeof value === "object" && value !== null && "description" in value)
-      )
-        undescribed.push(`${path}/${key}`);
-      visit(value, `${path}/${key}`);
-    }
-  };
-  visit(manifestJsonSchema(), "");
-  expect(undescribed).toEqual([]);
+interface Node {
+  readonly path: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Whether it is what a key, a name or a list holds, and not one form of that. */
+  readonly isValue: boolean;
+}
+
+function* nodes(schema: unknown, path = "", isValue = true): Iterable<Node> {
+  if (!isMap(schema)) return;
+  yield { path, schema, isValue };
+  const { properties, additionalProperties, items, anyOf } = schema;
+  if (isMap(properties))
+    for (const [key, value] of Object.entries(properties))
+      yield* nodes(value, `${path}/${key}`);
+  yield* nodes(additionalProperties, `${path}/*`);
+  yield* nodes(items, `${path}/[]`);
+  if (Array.isArray(anyOf))
+    for (const form of anyOf) yield* nodes(form, path, false);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const all = [...nodes(manifestJsonSchema())];
+const values = all.filter(({ isValue }) => isValue);
+
+test("every key, name and item says what it is for", () => {
+  expect(values.length).toBeGreaterThan(40);
+  for (const { path, schema } of values)
+    expect(schema["description"], path).toMatch(/^[A-Za-z].*\.$/);
+});
+
+test("no regular expression is shown to people", () => {
+  for (const { path, schema } of values)
+    if ("pattern" in schema)
+      expect(schema["errorMessage"], path).toMatch(/^expected \S/);
+});
+
+test("every word of a choice says what it means", () => {
+  const choices = all.filter(({ schema }) => "enum" in schema);
+  expect(choices.length).toBeGreaterThan(8);
+  for (const { path, schema } of choices) {
+    const meanings = schema["markdownEnumDescriptions"];
+    expect(meanings, path).toHaveLength(
+      Array.isArray(schema["enum"]) ? schema["enum"].length : -1,
+    );
+    expect(meanings, path).not.toContain(undefined);
+  }
+});
+
+test("examples and defaults are valid, and the defaults are told", () => {
+  for (const { path, schema } of values) {
+    const { examples = [], default: fallback, description } = schema;
+    const isValid = ajv.compile({ ...schema, description: "" });
+    for (const example of examples as readonly unknown[])
+      expect(isValid(example), `${path}: ${String(example)}`).toBe(true);
+    if (fallback === undefined) continue;
+    expect(isValid(fallback), path).toBe(true);
+    const word = JSON.stringify(fallback).replaceAll('"', "`");
+    if (word !== "{}")
+      expect(description, path).toMatch(new RegExp(`Default .?${word}.?\\.$`));
+  }
 });
