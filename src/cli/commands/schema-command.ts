@@ -10,7 +10,7 @@ export class SchemaCommand extends BaseCommand {
   static override usage = Command.Usage({
     description: "print the JSON Schema of a document",
     details: `
-      Prints the schema (JSON Schema 2020-12) of the manifest, or of another document of ftp-sync; of the catalogue and of the dates of proof it is that of one line, of events that of one event.
+      Prints the schema (JSON Schema 2020-12) of DOCUMENT: \`manifest\` (default), \`plan\`, \`inventory\`, \`receipt\`, \`events\` (of one event), \`catalogue\` or \`proofs\` (of one line).
 
       Exit status: 0 done, 1 error.
     `,

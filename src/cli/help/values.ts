@@ -21,6 +21,9 @@ interface OptionValues {
   readonly repeated: boolean;
 }
 
+/** More choices than these are told in the description. */
+const MOST_SHOWN = 5;
+
 const FILE: Value = { name: "FILE", of: "file" };
 const SOURCE: Value = { name: "SOURCE", of: "source" };
 const PLAN: Value = { name: "PLAN", of: "file" };
@@ -107,5 +110,6 @@ export function argumentValue(command: string, name: string): Value {
 
 /** As usage lines show it. */
 export function valueText({ name, of }: Value): string {
-  return typeof of === "string" ? name : of.join("|");
+  const isShown = typeof of !== "string" && of.length <= MOST_SHOWN;
+  return isShown ? of.join("|") : name;
 }

@@ -91,14 +91,18 @@ test("a command's help has its sections in order", () => {
     "ftp-sync show: show a saved plan
 
     Usage
-      ftp-sync show PLAN [--format text|json|markdown]
+      ftp-sync show PLAN [--format text|json|markdown|html]
 
     Description
       Shows a plan that \`ftp-sync plan --out\` saved. Needs neither the
       server nor the manifest, and checks that the plan is as it was made.
 
+      Markdown keeps to what a comment on GitHub can hold. HTML is one file
+      without any address in it: every action with what is there before and
+      after, to be searched and filtered.
+
     Options
-      --format text|json|markdown
+      --format text|json|markdown|html
                   How the plan is shown; text by default
       -h, --help  Show this help
 
@@ -108,6 +112,9 @@ test("a command's help has its sections in order", () => {
 
       As a pull request comment
         ftp-sync show plan.json --format markdown
+
+      As one page for a browser, to be kept with a CI run
+        ftp-sync show plan.json --format html > plan.html
 
     Exit status
       0  done
