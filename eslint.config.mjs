@@ -3,7 +3,15 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "schemas/", ".github/action/"] },
+  {
+    ignores: [
+      ".cache/",
+      "dist/",
+      "node_modules/",
+      "schemas/",
+      ".github/action/",
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
