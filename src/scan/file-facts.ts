@@ -9,22 +9,20 @@ import { isoTime } from "./iso-time.ts";
 const HAS_OWNERS = platform() !== "win32";
 
 export function fileFacts(stats: BigIntStats): FileFacts {
-  const { mtimeNs, ...facts } = seenFacts(stats, stats.mtimeNs);
+  const { mtimeNs, ...facts } = seenFacts(stats);
   return { ...facts, modified: isoTime(mtimeNs) };
 }
 
-export function seenFacts(
-  stats: BigIntStats | Stats,
-  mtimeNs: bigint,
-): SeenFacts {
-  const size = Number(stats.size);
-  return { size, mtimeNs, mode: modeOf(stats), owner: ownerOf(stats) };
+export function seenFacts(stats: BigIntStats): SeenFacts {
+  const { size, mtimeNs } = stats;
+  const mode = modeOf(stats);
+  return { size: Number(size), mtimeNs, mode, owner: ownerOf(stats) };
 }
 
 const modes = new Map<number, string>();
 
 /** One text for all files of a mode: a tree of a million files has a handful. */
-function modeOf(stats: BigIntStats | Stats): string {
+export function modeOf(stats: BigIntStats | Stats): string {
   const bits = Number(stats.mode) & 0o7777;
   let mode = modes.get(bits);
   if (mode === undefined) {
@@ -38,7 +36,7 @@ let last:
   (Pick<BigIntStats | Stats, "uid" | "gid"> & { owner: string }) | undefined;
 
 /** One text for all files in a row that have the same owner. */
-function ownerOf({ uid, gid }: BigIntStats | Stats): string | undefined {
+export function ownerOf({ uid, gid }: BigIntStats | Stats): string | undefined {
   if (!HAS_OWNERS) return undefined;
   if (last?.uid !== uid || last.gid !== gid)
     last = { uid, gid, owner: `${uid}:${gid}` };

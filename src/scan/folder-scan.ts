@@ -15,7 +15,7 @@ import {
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import { FileEntry } from "./file-entry.ts";
-import { seenFacts } from "./file-facts.ts";
+import { modeOf, ownerOf, seenFacts } from "./file-facts.ts";
 import type { HashCache } from "./hash-cache.ts";
 import type { KnownFolder } from "./known-folder.ts";
 import { judgeNames, readNames, type FolderNames } from "./read-names.ts";
@@ -164,44 +164,53 @@ export class FolderScan {
     look: Look,
   ): Promise<readonly LocalEntry[]> {
     const known = this.#options.hashes?.folder(folder);
-    const found: LocalEntry[] = [];
+    const others: LocalEntry[] = [];
     let at = 0;
     for (const name of names) {
       if (at++ % OFTEN === 0 && this.#slice.spent) await this.#slice.pause();
       const path = childPath(folder, name);
       const entry = this.#entry(path, name, look, known);
-      if (entry !== undefined) found.push(entry);
+      if (entry !== undefined) others.push(entry);
     }
-    known?.end();
     for (const { raw, text, problem: detail } of odd) {
       const path = childPath(folder, text);
       if (this.#counts(path, look.sight(raw)))
         this.#note(path, { level: "error", code: "name-unsupported", detail });
     }
-    const entries = this.#withoutHashFileNames(folder, found);
-    this.#keep(folder, entries, known);
-    this.#count(entries);
+    return this.#keep(folder, names, others, known);
+  }
+
+  /** @param others those that `known` doesn't make. @returns the entries, of an untouched folder only the folders in it */
+  #keep(
+    folder: RelativePath,
+    names: readonly string[],
+    others: LocalEntry[],
+    known: KnownFolder | undefined,
+  ): readonly LocalEntry[] {
+    const same = known?.end();
+    const isUntouched =
+      known?.isWhole === true &&
+      others.every(({ kind }) => kind === "folder") &&
+      !names.some((name) => hashFileOwner(name) !== undefined);
+    if (same !== undefined && isUntouched) {
+      const folders = others.map(({ name }) => name);
+      this.#folders.setUntouched(folder, same, folders);
+      this.#count(known.found);
+      return others;
+    }
+    const all =
+      same === undefined || same.count === 0
+        ? others
+        : [...same.entries(), ...others].sort((one, other) =>
+            compareBytes(one.name, other.name),
+          );
+    const entries = this.#withoutHashFileNames(folder, all);
+    this.#folders.set(folder, entries);
+    this.#count(sizeOf(entries));
     return entries;
   }
 
-  #keep(
-    folder: RelativePath,
-    entries: readonly LocalEntry[],
-    known: KnownFolder | undefined,
-  ): void {
-    const files = entries.filter((entry) => entry instanceof FileEntry);
-    const folders = entries.filter(({ kind }) => kind === "folder");
-    const untouched =
-      files.length + folders.length === entries.length
-        ? known?.untouched(files)
-        : undefined;
-    if (untouched === undefined) this.#folders.set(folder, entries);
-    else {
-      const names = folders.map(({ name }) => name);
-      this.#folders.setUntouched(folder, untouched, names);
-    }
-  }
-
+  /** Undefined when there is nothing to back up, or `known` makes it. */
   #entry(
     path: RelativePath,
     name: string,
@@ -214,20 +223,19 @@ export class FolderScan {
       const { policies } = this.#options;
       if (policies.ignores(path, "file") || this.#isReserved(path))
         return undefined;
-      const remembered = known?.find(name, glanced);
-      if (remembered !== undefined) {
-        const facts = seenFacts(glanced, remembered.mtimeNs);
-        return new FileEntry(name, facts, remembered);
-      }
+      const mode = modeOf(glanced);
+      if (known?.find(name, glanced, mode, ownerOf(glanced)) === true)
+        return undefined;
     }
     const seen = look.sight(name);
     if (!this.#counts(path, seen) || this.#isReserved(path)) return undefined;
     if (seen.kind !== "file") return this.#otherEntry(path, name, seen);
-    const { stats } = seen;
+    const facts = seenFacts(seen.stats);
     // A link that is followed is no plain file at a glance.
-    const remembered =
-      glanced === undefined ? known?.find(name, toKeep(stats)) : undefined;
-    return new FileEntry(name, seenFacts(stats, stats.mtimeNs), remembered);
+    const isKnown =
+      glanced === undefined &&
+      known?.find(name, toKeep(seen.stats), facts.mode, facts.owner) === true;
+    return isKnown ? undefined : new FileEntry(name, facts, undefined);
   }
 
   #otherEntry(
@@ -248,12 +256,11 @@ export class FolderScan {
 
   /** Whether the remote needs the path itself. Says so. */
   #isReserved(path: RelativePath): boolean {
+    const { reserved } = this.#options;
+    if (path !== STATE_FOLDER && path !== reserved) return false;
     const remark = { level: "error", code: "reserved-name" } as const;
     const detail = "it is the manifest's `state` on the remote";
-    if (path === STATE_FOLDER) this.#note(path, remark);
-    else if (path === this.#options.reserved)
-      this.#note(path, { ...remark, detail });
-    else return false;
+    this.#note(path, path === STATE_FOLDER ? remark : { ...remark, detail });
     return true;
   }
 
@@ -292,14 +299,7 @@ export class FolderScan {
     });
   }
 
-  #count(entries: readonly LocalEntry[]): void {
-    let files = 0;
-    let bytes = 0;
-    for (const entry of entries) {
-      if (entry.kind !== "file") continue;
-      files++;
-      bytes += entry.size;
-    }
+  #count({ files, bytes }: { files: number; bytes: number }): void {
     this.#files += files;
     this.#options.onFolder?.(files, bytes);
   }
@@ -307,6 +307,17 @@ export class FolderScan {
   #note(path: RelativePath, remark: Remark): void {
     this.#findings.push({ ...remark, path });
   }
+}
+
+function sizeOf(entries: readonly LocalEntry[]) {
+  let files = 0;
+  let bytes = 0;
+  for (const entry of entries) {
+    if (entry.kind !== "file") continue;
+    files++;
+    bytes += entry.size;
+  }
+  return { files, bytes };
 }
 
 /** What an entry is when patterns are asked; undefined: nobody knows. */

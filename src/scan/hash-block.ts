@@ -1,4 +1,5 @@
-/** Some files of one folder in a hash cache: two lines of JSON, what a walk needs to know and what is asked for later. */
+/** Some files of one folder in a hash cache: two lines of JSON, what a walk needs to know and what is asked for later, and one with the digests of both. */
+import { hash } from "node:crypto";
 import {
   digestHex,
   type FullDigest,
@@ -55,22 +56,44 @@ export function formatHashBlock(
           : full,
     ),
   };
-  const lines = [stamps, digests].map((line) => `${JSON.stringify(line)}\n`);
-  return Buffer.from(lines.join(""));
+  const lines = [stamps, digests].map((line) =>
+    Buffer.from(`${JSON.stringify(line)}\n`),
+  );
+  const seals = lines.map((line) => hash("sha256", line, "hex"));
+  return Buffer.concat([...lines, Buffer.from(`${seals.join(" ")}\n`)]);
 }
 
-/** A block within the bytes of a cache that was found sound. It keeps nothing that it parses. */
+/** Bytes of the line with the digests. */
+const SEALS = 2 * 65;
+
+/** A block within the bytes of a cache. It keeps nothing that it parses. */
 export class HashBlock {
   readonly #bytes: Buffer;
   readonly #start: number;
   readonly #middle: number;
-  readonly end: number;
+  readonly #seals: number;
+  /** The digest of the line with the names and the stamps, as it is kept with them. */
+  readonly seal: string;
 
   constructor(bytes: Buffer, start: number) {
     this.#bytes = bytes;
     this.#start = start;
     this.#middle = bytes.indexOf(NEWLINE, start) + 1;
-    this.end = bytes.indexOf(NEWLINE, this.#middle) + 1;
+    this.#seals = bytes.indexOf(NEWLINE, this.#middle) + 1;
+    this.seal = bytes.toString("latin1", this.#seals, this.#seals + 64);
+  }
+
+  get end(): number {
+    return this.#seals + SEALS;
+  }
+
+  /** Whether what a walk needs to know is as it was written. What is asked for later looks to itself. */
+  isSound(): boolean {
+    const line = this.#bytes.subarray(this.#start, this.#middle);
+    return (
+      this.end <= this.#bytes.length &&
+      hash("sha256", line, "hex") === this.seal
+    );
   }
 
   get raw(): Buffer {
@@ -85,11 +108,6 @@ export class HashBlock {
     return JSON.parse(this.#bytes.toString("utf8", open, close + 1)) as string;
   }
 
-  /** The line with the names and the stamps. */
-  get stampLine(): Buffer {
-    return this.#bytes.subarray(this.#start, this.#middle);
-  }
-
   /** @param stamps takes in those of the files. @returns their names in byte order */
   names(stamps: Stamps): readonly string[] {
     const line = this.#bytes.toString("utf8", this.#start, this.#middle);
@@ -98,9 +116,12 @@ export class HashBlock {
     return columns.names.split("/");
   }
 
-  /** In the order of the names. */
+  /** In the order of the names; none when they are not as they were written. */
   digests(): Digests[] {
-    const line = this.#bytes.toString("latin1", this.#middle, this.end);
+    const bytes = this.#bytes.subarray(this.#middle, this.#seals);
+    const told = this.#bytes.toString("latin1", this.end - 65, this.end - 1);
+    if (hash("sha256", bytes, "hex") !== told) return [];
+    const line = bytes.toString("latin1");
     const { partial: partials, full } = JSON.parse(line) as DigestColumns;
     return partials.map((partial, index) => {
       const other = full[index] ?? undefined;

@@ -1,8 +1,7 @@
 /** What a hash cache knows of one folder, told to a walk that goes through it. */
 import { compareBytes } from "../model/path.ts";
-import type { FileEntry, Recall, Remembered } from "./file-entry.ts";
 import type { QuickStamp, Stamps } from "./stamp.ts";
-import { type Keeper, UntouchedFiles } from "./untouched-files.ts";
+import { type Keeper, type Run, UntouchedFiles } from "./untouched-files.ts";
 
 export interface KnownFolderOptions extends Keeper {
   /** Is overwritten: one folder at a time. */
@@ -11,63 +10,73 @@ export interface KnownFolderOptions extends Keeper {
   readonly onEnd: (stale: ReadonlySet<string>) => void;
 }
 
-interface KnownFile extends Remembered {
-  /** Nanoseconds since 1970. */
-  readonly mtimeNs: bigint;
-}
-
 export class KnownFolder {
   readonly #options: KnownFolderOptions;
   readonly #stale = new Set<string>();
+  readonly #runs: Run[] = [];
   #blocks = 0;
   #names: readonly string[] = [];
-  #recall: Recall = () => undefined;
   /** The index in the block of the first name that wasn't passed yet. */
   #at = 0;
-  #found = 0;
+  #count = 0;
+  #bytes = 0;
 
   constructor(options: KnownFolderOptions) {
     this.#options = options;
   }
 
-  /**
-   * Ask for names in byte order.
-   * @returns undefined when the file isn't known, or has another stamp than then
-   */
-  find(name: string, stamp: QuickStamp): KnownFile | undefined {
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const order = next === name ? 0 : compareBytes(next, name);
-      if (order > 0) return undefined;
-      const index = this.#at++;
-      const { stamps } = this.#options;
-      if (order === 0 && stamps.agrees(index, stamp)) {
-        this.#found += 1;
-        const mtimeNs = stamps.mtimeNs(index);
-        return { mtimeNs, recall: this.#recall, index };
-      }
-      this.#stale.add(next);
-      if (order === 0) return undefined;
-    }
-    return undefined;
+  /** Files that are as they were, and their bytes. */
+  get found(): { readonly files: number; readonly bytes: number } {
+    return { files: this.#count, bytes: this.#bytes };
   }
 
-  /** All names were asked for. */
-  end(): void {
+  /**
+   * Whether the file is as it was when it was read: then this folder makes its entry.
+   * Ask for names in byte order.
+   */
+  find(
+    name: string,
+    stamp: QuickStamp,
+    mode: string,
+    owner: string | undefined,
+  ): boolean {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const order = next === name ? 0 : compareBytes(next, name);
+      if (order > 0) return false;
+      const index = this.#at++;
+      if (order === 0 && this.#options.stamps.agrees(index, stamp)) {
+        this.#take(stamp.size, mode, owner);
+        return true;
+      }
+      this.#stale.add(next);
+      if (order === 0) return false;
+    }
+    return false;
+  }
+
+  /** All names were asked for. @returns those that are as they were */
+  end(): UntouchedFiles {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#stale.add(next);
       this.#at += 1;
     }
     this.#options.onEnd(this.#stale);
+    return new UntouchedFiles(
+      ...([this.#options, this.#count, this.#runs, this.#stale] as const),
+    );
   }
 
-  /**
-   * Ask for it at the end.
-   * @param files all that the folder has, by name in byte order
-   * @returns undefined: not all of them are as they are known, or others are known too
-   */
-  untouched(files: readonly FileEntry[]): UntouchedFiles | undefined {
-    const isWhole = this.#found === files.length && this.#stale.size === 0;
-    return isWhole ? new UntouchedFiles(this.#options, files) : undefined;
+  /** All files that it knows are as they were. */
+  get isWhole(): boolean {
+    return this.#stale.size === 0;
+  }
+
+  #take(size: number, mode: string, owner: string | undefined): void {
+    const last = this.#runs.at(-1);
+    if (last?.mode !== mode || last.owner !== owner)
+      this.#runs.push({ from: this.#count, mode, owner });
+    this.#count += 1;
+    this.#bytes += size;
   }
 
   /** The first name that wasn't passed yet. */
@@ -75,13 +84,12 @@ export class KnownFolder {
     for (;;) {
       const name = this.#names[this.#at];
       if (name !== undefined) return name;
-      const { blocks, stamps, digests } = this.#options;
+      const { blocks, stamps } = this.#options;
       const block = blocks[this.#blocks];
       if (block === undefined) return undefined;
       this.#blocks += 1;
       this.#at = 0;
       this.#names = block.names(stamps);
-      this.#recall = (index) => digests(block)[index];
     }
   }
 }

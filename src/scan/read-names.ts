@@ -18,11 +18,15 @@ export interface FolderNames {
   readonly odd: readonly OddName[];
 }
 
+/** What FTP can't carry, what broken bytes become, and letters with which JavaScript's own order is not that of bytes. */
+const UNUSUAL = /[\0\r\n\uD800-\uFFFF]/;
+
 /** @throws what the file system says */
 export function readNames(folder: string): FolderNames {
   const names = readdirSync(folder);
   // One look at all names costs a tenth of one look at each.
   const all = names.join("/");
+  if (!UNUSUAL.test(all)) return { names: names.sort(), odd: [] };
   // Node decodes broken bytes to U+FFFD, but a name may truly hold one: only the bytes tell.
   if (all.includes("\uFFFD"))
     return judgeRawNames(readdirSync(folder, { encoding: "buffer" }));

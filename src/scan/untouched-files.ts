@@ -1,5 +1,5 @@
-/** The files of a folder that are all as they were when they were read. They are made when they are asked for. */
-import { createHash } from "node:crypto";
+/** The files of a folder that are as they were when they were read. They are made when they are asked for. */
+import { hash } from "node:crypto";
 import type { Digests } from "../model/local-files.ts";
 import { FileEntry, type Recall } from "./file-entry.ts";
 import type { HashBlock } from "./hash-block.ts";
@@ -15,7 +15,7 @@ export interface Keeper {
 }
 
 /** Files in a row that have one mode and one owner. */
-interface Run {
+export interface Run {
   /** Index of the first one. */
   readonly from: number;
   readonly mode: string;
@@ -26,21 +26,31 @@ export class UntouchedFiles {
   readonly count: number;
   readonly #keeper: Keeper;
   readonly #runs: readonly Run[];
+  readonly #stale: ReadonlySet<string>;
 
-  /** @param files as the walk found them, by name in byte order: those that are kept, and no others */
-  constructor(keeper: Keeper, files: readonly FileEntry[]) {
+  /**
+   * @param count of files that are as they were
+   * @param runs of those
+   * @param stale names of the others that are kept
+   */
+  constructor(
+    keeper: Keeper,
+    count: number,
+    runs: readonly Run[],
+    stale: ReadonlySet<string>,
+  ) {
+    this.count = count;
     this.#keeper = keeper;
-    this.count = files.length;
-    this.#runs = runsOf(files);
+    this.#runs = runs;
+    this.#stale = stale;
   }
 
-  /** Another one if names, contents, times or modes were others. */
+  /** Another one if names, contents, times or modes were others. Only where none is stale. */
   fingerprint(): string {
-    const sum = createHash("sha256");
-    for (const { stampLine } of this.#keeper.blocks) sum.update(stampLine);
+    const seals = this.#keeper.blocks.map(({ seal }) => seal);
     // Another umask of a mount changes modes, and no stamp.
-    for (const { from, mode } of this.#runs) sum.update(`${from} ${mode}\n`);
-    return sum.digest("hex");
+    const modes = this.#runs.map(({ from, mode }) => `${from} ${mode}`);
+    return hash("sha256", [...seals, ...modes].join("\n"), "hex");
   }
 
   /** By name in byte order. */
@@ -51,6 +61,7 @@ export class UntouchedFiles {
     for (const block of blocks) {
       const recall: Recall = (index) => digests(block)[index];
       for (const [index, name] of block.names(recalled).entries()) {
+        if (this.#stale.has(name)) continue;
         if (this.#runs[run + 1]?.from === files.length) run += 1;
         const { mode, owner } = this.#runs[run] ?? NO_RUN;
         const { size, mtimeNs } = recalled.at(index);
@@ -64,15 +75,3 @@ export class UntouchedFiles {
 
 /** Of no files. */
 const NO_RUN = { mode: "", owner: undefined };
-
-function runsOf(files: readonly FileEntry[]): Run[] {
-  const runs: Run[] = [];
-  let last: FileEntry | undefined;
-  for (const [from, file] of files.entries()) {
-    const { mode, owner } = file;
-    if (last?.mode !== mode || last.owner !== owner)
-      runs.push({ from, mode, owner });
-    last = file;
-  }
-  return runs;
-}

@@ -80,6 +80,7 @@ export function linkChain(
       ...newer.map(({ piece: { name, size } }) => ({ name, size })),
     ],
     texts: [...(former?.texts ?? []), ...newer.map(({ text }) => text)],
+    seals: former?.seals,
   };
 }
 

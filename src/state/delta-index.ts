@@ -2,7 +2,7 @@
  * What lines of the catalogue's format say, in the order in which they were added. The text stays as it is; only where
  * the lines of each folder are is kept, and one folder is parsed when it is asked for.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AppliedPlan } from "../model/catalogue.ts";
 import {
   parentPath,
@@ -45,12 +45,15 @@ export class DeltaIndex {
   readonly #applied: AppliedPlan[] = [];
   #order = 0;
 
-  /** @param text whole lines that are known to keep the format. It must not change afterwards. */
-  add(text: Buffer): this {
-    for (let from = 0; from < text.length;) {
+  /**
+   * @param text whole lines that are known to keep the format. It must not change afterwards.
+   * @param seals SHA-256 of each line, where that is known
+   */
+  add(text: Buffer, seals?: readonly string[]): this {
+    for (let from = 0, at = 0; from < text.length; at++) {
       const to = text.indexOf(LINE_FEED, from);
       this.#order += 1;
-      this.#addLine({ text, from, to, order: this.#order });
+      this.#addLine({ text, from, to, order: this.#order, seal: seals?.[at] });
       from = to + 1;
     }
     return this;
@@ -79,10 +82,11 @@ export class DeltaIndex {
 
   /** Another one if `names` answers other entries. */
   fingerprint(path: RelativePath): string {
-    const sum = createHash("sha256");
-    for (const { text, from, to } of this.#linesOf(path))
-      sum.update(text.subarray(from, to + 1));
-    return sum.digest("hex");
+    const seals = this.#linesOf(path).map(
+      ({ text, from, to, seal }) =>
+        seal ?? hash("sha256", text.subarray(from, to + 1), "hex"),
+    );
+    return seals.join(" ");
   }
 
   /** Those that came since it was last removed. */

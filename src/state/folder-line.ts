@@ -14,6 +14,8 @@ export interface LinePlace {
   readonly to: number;
   /** Of two lines the higher one has the last word. */
   readonly order: number;
+  /** Its SHA-256 in hex, line end included, where it is known. */
+  readonly seal: string | undefined;
 }
 
 /** So that one line is never a whole catalogue. */

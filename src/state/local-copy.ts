@@ -1,10 +1,10 @@
 /** A copy of a catalogue in the user's cache folder, so that only what came since is fetched from the server. */
-import { createHash, webcrypto } from "node:crypto";
+import { createHash, hash, webcrypto } from "node:crypto";
 import type { LocalCache } from "../model/local-cache.ts";
 import type { RemotePath } from "../model/path.ts";
 
 const FORMAT = "ftp-sync/catalogue-copy";
-const VERSION = 1;
+const VERSION = 2;
 const LINE_FEED = 10;
 
 /** What a copy holds: the pieces of one chain, from its base to its head. */
@@ -19,6 +19,8 @@ export interface CopiedChain {
   }[];
   /** The lines of all pieces, unpacked, in their order. */
   readonly texts: readonly Buffer[];
+  /** SHA-256 of each line of the first text, in hex, where a copy keeps them: then nobody needs to hash them again. */
+  readonly seals?: readonly string[] | undefined;
 }
 
 export class LocalCopy {
@@ -48,18 +50,29 @@ export class LocalCopy {
       text.toString("utf8", digestEnd + 1, headEnd),
     ) as Omit<CopiedChain, "texts"> & { format: string; version: number };
     if (head.format !== FORMAT || head.version !== VERSION) return undefined;
-    const { lineage, serial, pieces } = head;
-    return { lineage, serial, pieces, texts: [text.subarray(headEnd + 1)] };
+    const { lineage, serial, pieces, seals } = head;
+    const texts = [text.subarray(headEnd + 1)];
+    return { lineage, serial, pieces, texts, seals };
   }
 
   async write(chain: CopiedChain): Promise<void> {
     const { lineage, serial, pieces, texts } = chain;
-    const head = { format: FORMAT, version: VERSION, lineage, serial, pieces };
+    const seals = texts.flatMap((text) => [...sealsOf(text)]);
+    const what = { format: FORMAT, version: VERSION };
+    const head = { ...what, lineage, serial, pieces, seals };
     const rest = [Buffer.from(`${JSON.stringify(head)}\n`), ...texts];
     await this.#cache.write(this.#name, [
       Buffer.from(`${digest(rest)}\n`),
       ...rest,
     ]);
+  }
+}
+
+function* sealsOf(text: Buffer): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf(LINE_FEED, from) + 1;
+    yield hash("sha256", text.subarray(from, end), "hex");
+    from = end;
   }
 }
 

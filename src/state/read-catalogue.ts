@@ -132,7 +132,8 @@ function summary(
   journal: JournalChain,
 ): Pick<StoredState, "catalogue" | "head" | "lineage" | "interrupted"> {
   const index = new DeltaIndex();
-  for (const text of chain?.texts ?? []) index.add(text);
+  for (const [at, text] of (chain?.texts ?? []).entries())
+    index.add(text, at === 0 ? chain?.seals : undefined);
   const written = index
     .applied()
     .find(({ serial }) => serial === chain?.serial);

@@ -1,10 +1,10 @@
 /** What tells the files of a folder, as they are, from how they might be. */
 import { expect, test } from "vitest";
 import { partialDigest } from "../../../src/model/digest.ts";
-import { FileEntry } from "../../../src/scan/file-entry.ts";
 import { formatHashBlock, HashBlock } from "../../../src/scan/hash-block.ts";
+import { KnownFolder } from "../../../src/scan/known-folder.ts";
 import { Stamps, toKeep } from "../../../src/scan/stamp.ts";
-import { UntouchedFiles } from "../../../src/scan/untouched-files.ts";
+import type { UntouchedFiles } from "../../../src/scan/untouched-files.ts";
 
 const TIME = 1_714_557_600_123_456_789n;
 
@@ -19,23 +19,28 @@ interface File {
 
 function untouched(files: readonly File[]): UntouchedFiles {
   const digests = { partial: partialDigest("ab".repeat(32)), full: undefined };
+  const stamps = files.map(({ size = 1n, time = TIME, inode = 1n }) =>
+    toKeep({ size, mtimeNs: time, ctimeNs: TIME, ino: inode }),
+  );
   const bytes = formatHashBlock(
     "folder",
-    files.map(({ name, size = 1n, time = TIME, inode = 1n }) => {
-      const times = { mtimeNs: time, ctimeNs: TIME };
-      return { name, stamp: toKeep({ size, ...times, ino: inode }), digests };
+    files.flatMap(({ name }, index) => {
+      const stamp = stamps[index];
+      return stamp === undefined ? [] : [{ name, stamp, digests }];
     }),
   );
-  const blocks = [new HashBlock(bytes, 0)];
-  return new UntouchedFiles(
-    { blocks, recalled: new Stamps(), digests: (block) => block.digests() },
-    files.map(
-      ({ name, mode = "0644", owner = "0:0", size = 1n, time = TIME }) => {
-        const facts = { size: Number(size), mode, owner, mtimeNs: time };
-        return new FileEntry(name, facts, undefined);
-      },
-    ),
-  );
+  const folder = new KnownFolder({
+    blocks: [new HashBlock(bytes, 0)],
+    ...{ stamps: new Stamps(), recalled: new Stamps() },
+    digests: (block) => block.digests(),
+    onEnd: () => undefined,
+  });
+  for (const [index, file] of files.entries()) {
+    const { name, mode = "0644", owner = "0:0" } = file;
+    const stamp = stamps[index];
+    expect(stamp && folder.find(name, stamp, mode, owner)).toBe(true);
+  }
+  return folder.end();
 }
 
 const A = { name: "a" };

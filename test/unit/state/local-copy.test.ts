@@ -1,6 +1,6 @@
 /** The local copy saves fetching; whatever is wrong with it costs a fetch and nothing else. */
 import { beforeEach, expect, test } from "vitest";
-import { parseRemotePath } from "../../../src/model/path.ts";
+import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { LocalCopy } from "../../../src/state/local-copy.ts";
 import {
   contentOf,
@@ -102,7 +102,7 @@ test("one of another version is not used", async () => {
     const rest = bytes
       .toString()
       .slice(65)
-      .replace('"version":1', '"version":2');
+      .replace('"version":2', '"version":3');
     const digest = createHash("sha256").update(rest).digest("hex");
     return Buffer.from(`${digest}\n${rest}`);
   });
@@ -138,4 +138,19 @@ test("the copy of a catalogue that went another way since is not mixed with it",
   for (const [at, file] of remote.files) scene.remote.files.set(at, file);
   expect(second).toBeDefined();
   expect(sizes(await scene.read())).toEqual({ a: 1, "b/c": 1, z: 9, y: 9 });
+});
+
+test("a folder has one fingerprint, whether its lines come from the copy, the server, or both", async () => {
+  const paths = [".", "b"].map(parseRelativePath);
+  const prints = async (reader: Scene): Promise<unknown> => {
+    const { catalogue } = await reader.read();
+    return paths.map((path) => catalogue?.fingerprint(path));
+  };
+  const copied = await prints(scene);
+  expect(await prints(scene.elsewhere())).toEqual(copied);
+  await scene.elsewhere().apply([entry("b/d", 3)]);
+  // The copy, and a newer piece from the server.
+  const mixed = await prints(scene);
+  expect(mixed).not.toEqual(copied);
+  expect(await prints(scene.elsewhere())).toEqual(mixed);
 });
