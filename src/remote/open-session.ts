@@ -115,10 +115,14 @@ function refusedLogin(
   });
 }
 
+/** All that is read of a listing (RFC 3659 §7.9): owners and permissions cost the server as much as all the rest. */
+const FACTS = "OPTS MLST type;size;modify;unique;";
+
 /** What a session needs before it can work, and what is learnt of the server by the way. */
 class Preparation {
   readonly #features: Unit | undefined;
   readonly #utf8: Unit | undefined;
+  readonly #listed: Unit | undefined;
   readonly #needed: readonly Unit[];
 
   constructor(
@@ -129,13 +133,14 @@ class Preparation {
     if (facts.features === undefined) this.#features = new Unit(["FEAT"]);
     if (encoding === "utf8" && facts.takesUtf8 !== false)
       this.#utf8 = new Unit(["OPTS UTF8 ON"]);
+    if (facts.choosesFacts !== false) this.#listed = new Unit([FACTS]);
     // RFC 4217 §9: without PBSZ and PROT the files would travel in clear text.
     const needed = tls === "none" ? [] : ["PBSZ 0", "PROT P"];
     this.#needed = ["TYPE I", ...needed].map((line) => new Unit([line]));
   }
 
   get units(): readonly Unit[] {
-    const optional = [this.#features, this.#utf8];
+    const optional = [this.#features, this.#utf8, this.#listed];
     return [...optional.filter((unit) => unit !== undefined), ...this.#needed];
   }
 
@@ -145,6 +150,8 @@ class Preparation {
       this.facts.features = featuresIn(await optional(this.#features));
     if (this.#utf8 !== undefined)
       this.facts.takesUtf8 = (await optional(this.#utf8)) !== undefined;
+    if (this.#listed !== undefined)
+      this.facts.choosesFacts = (await optional(this.#listed)) !== undefined;
     for (const unit of this.#needed) await unit.replies();
   }
 }

@@ -17,6 +17,8 @@ export class ServerFacts {
   features: ReadonlySet<string> | undefined;
   /** What a login needs when all is written at once, or that this does not do; undefined: nobody was logged in yet. */
   login: "name" | "password" | "stepwise" | undefined;
+  /** Whether the server lets choose what MLSD tells. */
+  choosesFacts: boolean | undefined;
   /** Whether OPTS UTF8 ON is understood (RFC 2640 needs no such command, but some servers do). */
   takesUtf8: boolean | undefined;
   /** Which command lists a folder, dotfiles included; undefined: not tried yet. */
