@@ -19,16 +19,23 @@ export function entriesOf(
   return entries;
 }
 
+interface Tainted {
+  /** By path. */
+  readonly tainted: ReadonlySet<string>;
+  /** As `<plan>/<path>`. */
+  readonly taintedCopies: ReadonlySet<string>;
+}
+
 /** As a listing would have it. */
 export function agreesWith(entry: CatalogueFile, file: DiskFile): boolean {
   return entry.size === file.size && entry.listed === file.modified;
 }
 
-/** @param tainted files of which hash files, which others made lie, are what is known */
+/** @param tainted files of which hash files, which others made lie, are what is known, and copies of such files */
 export function* catalogueProblems(
   catalogue: Catalogue | undefined,
   view: ServerView,
-  tainted: ReadonlySet<string>,
+  { tainted, taintedCopies }: Tainted,
 ): Generator<string> {
   for (const [path, entry] of entriesOf(catalogue)) {
     const file = view.files.get(path);
@@ -39,7 +46,8 @@ export function* catalogueProblems(
   }
   for (const { plan, path, was } of catalogue?.archived() ?? []) {
     const copy = view.archive.get(`${plan}/${path}`);
-    if (copy === undefined || was === undefined || tainted.has(path)) continue;
+    const isTainted = taintedCopies.has(`${plan}/${path}`);
+    if (copy === undefined || was === undefined || isTainted) continue;
     if (!isOf(was, copy))
       yield `${path}: the catalogue claims another content than the archived copy of ${plan} has`;
   }

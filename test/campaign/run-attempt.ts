@@ -180,13 +180,13 @@ async function check(
     `the run (${outcome.kind}) did what its plan does not say`,
     transitionProblems({ ...looked, plan: allowed, tag, tainted }),
   );
-  follow(stage, plan, before, after);
+  follow(stage, plan, tag, before, after);
   const { catalogue } = await readCatalogue(
     ...([diskRemote(site.server.root), state, undefined] as const),
   );
   mustBeNone(
     "the catalogue is ahead of the server",
-    catalogueProblems(catalogue, after, tainted),
+    catalogueProblems(catalogue, after, stage),
   );
   for (const [path, entry] of entriesOf(catalogue)) {
     const file = after.files.get(path);
@@ -211,8 +211,9 @@ async function check(
 
 /** What is known of files goes with them. */
 function follow(
-  { tainted, foreign }: Stage,
+  { tainted, taintedCopies, foreign }: Stage,
   plan: PlanIndex,
+  tag: string,
   before: ServerView,
   after: ServerView,
 ): void {
@@ -220,6 +221,8 @@ function follow(
     const to = plan.destination(path);
     const was = before.files.get(path)?.full;
     if (to !== undefined && after.files.get(to)?.full === was) tainted.add(to);
+    const copy = `${tag}/${path}`;
+    if (after.archive.get(copy)?.full === was) taintedCopies.add(copy);
     if (after.files.get(path)?.full !== was) tainted.delete(path);
   }
   for (const path of [...foreign])

@@ -38,6 +38,8 @@ export class Stage {
   readonly story: string[] = [];
   /** Files whose hash files others made lie: nobody can know better. */
   readonly tainted = new Set<string>();
+  /** Archived copies of such files, as `<plan>/<path>`. */
+  readonly taintedCopies = new Set<string>();
   /** Files that others added where no hash file was, and that no run has touched. */
   readonly foreign = new Set<string>();
   /** Files that others changed since their entries were written. */
