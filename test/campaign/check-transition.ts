@@ -1,5 +1,5 @@
 /** Whether a run, however it ended, did nothing to the server but what its plan says, and left nothing half done. */
-import { hashFileName } from "../../src/model/hash-file.ts";
+import { hashFileName, hashFileOwner } from "../../src/model/hash-file.ts";
 import { type DiskFile, nameOf, parentOf, within } from "./disk-tree.ts";
 import {
   isAsPlanned,
@@ -199,7 +199,13 @@ function* archiveProblems({
   for (const [key, copy] of after.archive) {
     if (before.archive.has(key)) continue;
     const path = key.slice(key.indexOf("/") + 1);
-    const old = before.files.get(path) ?? before.aside.get(path);
+    // A hash file that lost its file goes like any other, with the folder that must make way.
+    const owner = hashFileOwner(nameOf(path));
+    const orphan =
+      owner === undefined
+        ? undefined
+        : before.hashFiles.get(within(parentOf(path), owner));
+    const old = before.files.get(path) ?? before.aside.get(path) ?? orphan;
     if (!key.startsWith(`${tag}/`) || old?.full !== copy.full)
       yield `${path}: the archive holds what was not there`;
   }

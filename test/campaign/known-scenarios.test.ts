@@ -1,0 +1,63 @@
+/** Scenarios that a campaign stumbled over, in their shortest form. */
+import { test } from "vitest";
+import type { PolicySettings } from "../../src/manifest/policies.ts";
+import { playScenario } from "./play-scenario.ts";
+import type { Attempt, LocalEdit, RemoteEdit, Round } from "./scenario.ts";
+import { Tally } from "./tally.ts";
+
+const ATTEMPT: Attempt = {
+  ...{ machine: "first", localEdits: [], remoteEdits: [] },
+  ...{ strikes: [], crash: undefined },
+};
+
+const round = (
+  localEdits: readonly LocalEdit[],
+  remoteEdits: readonly RemoteEdit[] = [],
+): Round => ({
+  ...{ manifest: undefined, localEdits, remoteEdits, days: 0 },
+  ...{ planOn: "first", refresh: "full", planStrikes: [] },
+  ...{ attempts: [ATTEMPT], givesUp: false },
+});
+
+const content = { seed: 1, size: 16_384 };
+
+test.each<[string, readonly Round[]]>([
+  [
+    "a file whose hash file lies since others rewrote it goes to the archive",
+    [
+      round([{ kind: "create", path: "a", content }]),
+      round([], [{ kind: "rewrite", pick: 0, how: "same-size", seed: 2 }]),
+      round([{ kind: "file-to-folder", pick: 0 }]),
+    ],
+  ],
+  [
+    "a hash file that lost its file makes way with its folder",
+    [
+      round([{ kind: "create", path: "d/a", content }]),
+      round(
+        [{ kind: "folder-to-file", pick: 0 }],
+        [{ kind: "delete-file", pick: 0 }],
+      ),
+    ],
+  ],
+])("%s", async (_, rounds) => {
+  const settings: PolicySettings = {
+    onChange: "archive",
+    onDelete: "archive",
+  };
+  await playScenario(
+    {
+      server: {
+        ...{ mlsd: true, mfmt: true, renameOverwrites: true },
+        ...{ pipelining: "fine", maxConnections: 9 },
+      },
+      ...{ connections: 1, ownState: false },
+      manifest: {
+        ...{ entries: [{ patterns: ["*"], settings }], keep: undefined },
+        ...{ times: "record", symlinks: "skip" },
+      },
+      ...{ local: [], remote: [], rounds },
+    },
+    new Tally(),
+  );
+});
