@@ -22,3 +22,20 @@ export interface CliContext extends BaseContext, Surroundings {
 export function wantsColor(stream: Terminal, env: CliContext["env"]): boolean {
   return stream.isTTY === true && (env["NO_COLOR"] ?? "") === "";
 }
+
+/** Whether progress may be drawn in place on `stream`: a terminal, but not the one that some CI systems make up for their log. */
+export function drawsInPlace(
+  stream: Terminal,
+  env: CliContext["env"],
+): boolean {
+  const { CI: ci = "" } = env;
+  return stream.isTTY === true && ["", "0", "false"].includes(ci.toLowerCase());
+}
+
+/** Whether a person is there who can answer a question. */
+export function canAsk({
+  stdin,
+  stdout,
+}: Pick<CliContext, "stdin" | "stdout">): boolean {
+  return stdin.isTTY === true && stdout.isTTY === true;
+}

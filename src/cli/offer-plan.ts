@@ -8,7 +8,7 @@ import type { Plan } from "../plan/plan-format.ts";
 import { serializePlan } from "../plan/serialize-plan.ts";
 import { applyAndReport } from "./apply-and-report.ts";
 import { confirm } from "./confirm.ts";
-import { type CliContext, wantsColor } from "./context.ts";
+import { canAsk, type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
 import type { PlanFormat } from "./formats.ts";
 import type { RunReport } from "./report-run.ts";
@@ -37,14 +37,13 @@ interface OfferOptions {
 export function checkAnswer(
   command: string,
   { out, yes }: Pick<OfferOptions, "out" | "yes">,
-  { stdin, stdout }: CliContext,
+  context: CliContext,
 ): void {
   if (out !== undefined && yes)
     throw new UsageError("--out only saves the plan, and --yes applies it", {
       hint: "leave one of them out",
     });
-  const canAsk = stdin.isTTY === true && stdout.isTTY === true;
-  if (out !== undefined || yes || canAsk) return;
+  if (out !== undefined || yes || canAsk(context)) return;
   throw new UsageError(
     `${command} asks before it changes anything, and there is no terminal to ask on`,
     { hint: "say --yes, or save the plan with --out and apply that" },

@@ -3,7 +3,7 @@ import { makeEnvironment } from "../host/make-environment.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Environment } from "../operations/environment.ts";
 import type { RemoteLog } from "../remote/settings.ts";
-import { type CliContext, wantsColor } from "./context.ts";
+import { type CliContext, drawsInPlace, wantsColor } from "./context.ts";
 import { createProgress } from "./progress-line.ts";
 
 export interface RunOptions {
@@ -28,7 +28,7 @@ export async function run<T>(
   const shown = createProgress({
     stream: stderr,
     // The dialogue and a line that is rewritten in place would tear each other apart.
-    isTTY: stderr.isTTY === true && !options.verbose,
+    isTTY: drawsInPlace(stderr, env) && !options.verbose,
     quiet: options.quiet,
     color: wantsColor(stderr, env),
     now: () => performance.now(),

@@ -145,11 +145,8 @@ export class ApplyCommand extends BaseCommand {
     const { planBackup } = await import("../../operations/plan-backup.ts");
     const { showPlan } = await import("../show-plan.ts");
     const { context } = this;
-    const canAsk =
-      context.stdin.isTTY === true &&
-      context.stdout.isTTY === true &&
-      this.format === "text";
-    if (!this.yes && !canAsk) {
+    const { canAsk } = await import("../context.ts");
+    if (!this.yes && !(canAsk(context) && this.format === "text")) {
       throw new UsageError(
         "apply without a plan asks before it changes anything, and there is no terminal to ask on",
         {
