@@ -26,7 +26,7 @@ import type { BelievedFolder, Sides } from "./sides.ts";
 import { sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
-import { isUnchanged } from "./unchanged-folder.ts";
+import { foldersApart, isUnchanged } from "./unchanged-folder.ts";
 
 /** Folder by folder, so that the memory it needs grows with the largest of them. */
 export function compareTrees(
@@ -318,11 +318,4 @@ class TreeComparison {
     const send = { path, reason, before: null, archive: false, doubt };
     out.push({ kind: "send", ...send, policy, known });
   }
-}
-
-/** @param here nothing but files and folders */
-function foldersApart(here: readonly LocalEntry[]) {
-  const folders = here.filter(({ kind }) => kind === "folder");
-  const names = folders.map(({ name }) => name);
-  return { files: here.length - names.length, folders: names };
 }

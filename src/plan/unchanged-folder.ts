@@ -1,6 +1,6 @@
 /** Tells folders of which there is nothing to say at once: most folders of most trees, while nobody looks at the remote. */
 import { hashFileOwner } from "../model/hash-file.ts";
-import type { LocalEntry } from "../model/local-files.ts";
+import type { LocalEntry, UntouchedFolder } from "../model/local-files.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import { isPlainlyEqual } from "./judge-content.ts";
 import type { BelievedFolder, Sides } from "./sides.ts";
@@ -28,4 +28,13 @@ export function isUnchanged(
     if (recorded?.kind !== "file") return false;
     return isPlainlyEqual(entry, recorded, policies.of(path, kind), times);
   });
+}
+
+/** @param here nothing but files and folders */
+export function foldersApart(
+  here: readonly LocalEntry[],
+): Pick<UntouchedFolder, "files" | "folders"> {
+  const folders = here.filter(({ kind }) => kind === "folder");
+  const names = folders.map(({ name }) => name);
+  return { files: here.length - names.length, folders: names };
 }

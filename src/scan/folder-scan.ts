@@ -1,6 +1,6 @@
 /** One walk through a source: what it has found so far, and what becomes of each entry. */
 import type { BigIntStats } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { hashFileOwner } from "../model/hash-file.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
 import {
@@ -18,12 +18,12 @@ import { FileEntry } from "./file-entry.ts";
 import { modeOf, ownerOf, seenFacts } from "./file-facts.ts";
 import type { HashCache } from "./hash-cache.ts";
 import type { KnownFolder } from "./known-folder.ts";
+import { type Look, lookIn } from "./look-in.ts";
 import { judgeNames, readNames, type FolderNames } from "./read-names.ts";
 import { ScannedFolders } from "./scanned-folders.ts";
 import {
   glance,
   type Remark,
-  sight,
   type Sighting,
   type SymlinkMode,
   unreadable,
@@ -46,14 +46,6 @@ export interface ScanOptions {
 
 /** Entries between two looks at the clock. */
 const OFTEN = 32;
-
-/** What stands where in a folder. */
-interface Look {
-  /** The local path of an entry. */
-  at(name: string): string;
-  /** Undefined when it is gone. */
-  sight(name: string | Buffer): Sighting | undefined;
-}
 
 /** Its two methods are alternatives; call one of them once. They throw what the file system says of the root. */
 export class FolderScan {
@@ -90,7 +82,7 @@ export class FolderScan {
       if (this.#slice.spent) await this.#slice.pause();
       const names = this.#names(folder);
       if (names === undefined) continue;
-      const entries = await this.#takeIn(folder, names, this.#lookIn(folder));
+      const entries = await this.#takeIn(folder, names, this.#look(folder));
       for (const { kind, name } of entries.toReversed())
         if (kind === "folder") pending.push(childPath(folder, name));
     }
@@ -134,27 +126,8 @@ export class FolderScan {
     }
   }
 
-  #lookIn(folder: RelativePath): Look {
-    const prefix = join(this.#root, folder, sep);
-    const rawPrefix = Buffer.from(prefix);
-    const folders = (): string[] => {
-      const all = [this.#root];
-      for (let at = folder; at !== ROOT; at = parentPath(at))
-        all.push(join(this.#root, at));
-      return all;
-    };
-    const at = (name: string): string => prefix + name;
-    return {
-      at,
-      sight: (name) =>
-        sight(
-          typeof name === "string"
-            ? at(name)
-            : Buffer.concat([rawPrefix, name]),
-          this.#options.symlinks,
-          folders,
-        ),
-    };
+  #look(folder: RelativePath): Look {
+    return lookIn(this.#root, folder, this.#options.symlinks);
   }
 
   /** Puts a folder into the tree. @returns its entries */
