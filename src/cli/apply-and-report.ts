@@ -1,8 +1,7 @@
 /** Applies a plan and says what came of it. */
 import type { Manifest } from "../manifest/manifest.ts";
-import { applyBackup } from "../operations/apply-backup.ts";
+import { applyAny } from "../operations/apply-any.ts";
 import type { Environment } from "../operations/environment.ts";
-import { restoreFiles } from "../operations/restore-files.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { renderResultText } from "../render/render-result-text.ts";
 import { type CliContext, wantsColor } from "./context.ts";
@@ -25,11 +24,7 @@ export async function applyAndReport(
   manifest: Manifest,
   { quiet, environment, report, lockTimeout = 0 }: ReportOptions,
 ): Promise<number> {
-  const { restore } = plan.header;
-  const result =
-    restore === undefined
-      ? await applyBackup(plan, manifest, environment, lockTimeout)
-      : await restoreFiles(plan, restore, manifest, environment);
+  const result = await applyAny(plan, manifest, environment, lockTimeout);
   report?.applied(result);
   const { failures, unrecorded, missing = 0 } = result;
   const failed = failures.length + unrecorded.length + missing > 0;

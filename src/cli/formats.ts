@@ -1,5 +1,5 @@
 /** The words after `--format`: those for plans, and those for all other reports. */
-import { unknownName } from "./unknown-name.ts";
+import { unknownName } from "../manifest/unknown-name.ts";
 
 export const PLAN_FORMATS = ["text", "json", "markdown", "html"] as const;
 export type PlanFormat = (typeof PLAN_FORMATS)[number];

@@ -2,7 +2,7 @@
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest, Source } from "../manifest/manifest.ts";
 import { UsageError } from "../model/errors.ts";
-import { unknownName } from "./unknown-name.ts";
+import { unknownName } from "../manifest/unknown-name.ts";
 
 /**
  * @param opened by file

@@ -1,6 +1,6 @@
 /** The use cases for programs that import this package: what the command line does, without its words. */
 import { homedir } from "node:os";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { ApplyResult } from "../apply/apply-result.ts";
 import {
   DEFAULT_MANIFEST,
@@ -10,15 +10,14 @@ import {
 import { makeEnvironment } from "../host/make-environment.ts";
 import { openPlan as open } from "../host/open-plan.ts";
 import { saveFile } from "../host/save-file.ts";
-import type { Source } from "../manifest/manifest.ts";
-import { UsageError } from "../model/errors.ts";
+import { targetOfRestore } from "../host/target-of-restore.ts";
+import { chooseSource, chooseSources } from "../manifest/choose-sources.ts";
 import type { AllowableCode } from "../model/finding.ts";
 import type { Level } from "../model/proof.ts";
-import { applyBackup } from "../operations/apply-backup.ts";
+import { applyAny } from "../operations/apply-any.ts";
 import type { Environment } from "../operations/environment.ts";
 import { planBackup } from "../operations/plan-backup.ts";
 import { planRestore as planToRestore } from "../operations/plan-restore.ts";
-import { restoreFiles } from "../operations/restore-files.ts";
 import { verifyBackup } from "../operations/verify-backup.ts";
 import type { Plan, RestoreHeader } from "../plan/plan-format.ts";
 import { serializePlan } from "../plan/serialize-plan.ts";
@@ -49,7 +48,7 @@ export function loadManifest(
 }
 
 export interface PlanOptions extends RunOptions {
-  /** Names; all when left out. */
+  /** Names, in whichever order; all when left out or empty. */
   readonly sources?: readonly string[];
   /** Breached limits that are acknowledged. */
   readonly allow?: readonly AllowableCode[];
@@ -64,8 +63,7 @@ export function plan(
 ): Run<Plan> {
   const { manifest } = loaded;
   return run(loaded, options, (environment) => {
-    const names = options.sources ?? manifest.sources.map(({ name }) => name);
-    const sources = names.map((name) => sourceOf(loaded, name));
+    const sources = chooseSources(manifest, options.sources ?? []);
     const allowed = new Set(options.allow ?? []);
     const { refresh } = options;
     return planBackup({ manifest, sources, allowed, refresh }, environment);
@@ -88,7 +86,7 @@ export function apply(
   options: ApplyOptions = {},
 ): Run<ApplyResult> {
   return run(loaded, options, (environment) =>
-    carryOut(loaded, plan, options.lockTimeout, environment),
+    applyAny(plan, loaded.manifest, environment, options.lockTimeout),
   );
 }
 
@@ -122,12 +120,12 @@ export function restore(
 ): Run<ApplyResult> {
   return run(loaded, options, async (environment) => {
     const plan = await toRestore(loaded, options, environment);
-    return carryOut(loaded, plan, undefined, environment);
+    return applyAny(plan, loaded.manifest, environment);
   });
 }
 
 export interface VerifyOptions extends RunOptions {
-  /** Names; all when left out. */
+  /** Names, in whichever order; all when left out or empty. */
   readonly sources?: readonly string[];
   /** `listing` when left out. */
   readonly level?: Level;
@@ -140,9 +138,7 @@ export function verify(
 ): Run<VerifyResult> {
   const { level = "listing" } = options;
   return run(loaded, options, async (environment, events) => {
-    const all = loaded.manifest.sources.map(({ name }) => name);
-    const names = options.sources ?? all;
-    const sources = names.map((name) => sourceOf(loaded, name));
+    const sources = chooseSources(loaded.manifest, options.sources ?? []);
     const request = { level, selection: { kind: "all" } as const };
     const result = await verifyBackup(sources, request, environment);
     for (const event of verifyEvents(result)) events.emit(event);
@@ -181,35 +177,14 @@ function run<Result>(
   });
 }
 
-function carryOut(
-  { manifest }: LoadedManifest,
-  plan: Plan,
-  lockTimeout: number | undefined,
-  environment: Environment,
-): Promise<ApplyResult> {
-  const { restore: header } = plan.header;
-  return header === undefined
-    ? applyBackup(plan, manifest, environment, lockTimeout)
-    : restoreFiles(plan, header, manifest, environment);
-}
-
 function toRestore(
   loaded: LoadedManifest,
   { source: name, to, patterns = [], overwrite = "none", at }: RestoreOptions,
   environment: Environment,
 ): Promise<Plan> {
   const { manifest, folder } = loaded;
-  const into = relative(folder, resolve(to));
-  if (isAbsolute(into))
-    throw new UsageError(`${to} is on another drive than the manifest`);
-  const source = sourceOf(loaded, name);
-  const posix = into === "" ? "." : into.split(sep).join("/");
-  const request = { manifest, source, into: posix, overwrite, patterns, at };
+  const into = targetOfRestore(folder, to, process.cwd());
+  const source = chooseSource(manifest, name);
+  const request = { manifest, source, into, overwrite, patterns, at };
   return planToRestore(request, environment);
-}
-
-function sourceOf({ manifest }: LoadedManifest, name: string): Source {
-  const source = manifest.sources.find((candidate) => candidate.name === name);
-  if (source !== undefined) return source;
-  throw new UsageError(`there is no source "${name}" in ${manifest.file}`);
 }

@@ -83,8 +83,8 @@ export class AdoptCommand extends BaseCommand {
   async #adopt(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../../host/load-manifest.ts");
-    const { chooseSource, parseLockTimeout } =
-      await import("./plan-options.ts");
+    const { chooseSource } = await import("../../manifest/choose-sources.ts");
+    const { parseLockTimeout } = await import("./plan-options.ts");
     const { parseMethod, parseStateFile } = await import("./adopt-options.ts");
     const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
     const { parsePlanFormat } = await import("../formats.ts");

@@ -2,7 +2,7 @@
 import { type Method, METHODS } from "../../adopt/method.ts";
 import { InvalidPathError, UsageError } from "../../model/errors.ts";
 import { parseRelativePath, type RelativePath } from "../../model/path.ts";
-import { unknownName } from "../unknown-name.ts";
+import { unknownName } from "../../manifest/unknown-name.ts";
 
 /** @throws UsageError */
 export function parseMethod(word: string | undefined): Method | undefined {

@@ -141,7 +141,8 @@ export class ApplyCommand extends BaseCommand {
     quiet: boolean,
     report: RunReport,
   ): Promise<Plan | undefined> {
-    const { chooseSources, parseAllowed } = await import("./plan-options.ts");
+    const { chooseSources } = await import("../../manifest/choose-sources.ts");
+    const { parseAllowed } = await import("./plan-options.ts");
     const { planBackup } = await import("../../operations/plan-backup.ts");
     const { showPlan } = await import("../show-plan.ts");
     const { context } = this;

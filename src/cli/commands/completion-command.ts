@@ -34,7 +34,7 @@ export class CompletionCommand extends BaseCommand {
   protected async work(): Promise<number> {
     const { SHELLS } = await import("../completion/shells.ts");
     const { completionScript } = await import("../completion/scripts.ts");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { unknownName } = await import("../../manifest/unknown-name.ts");
     const shell = SHELLS.find((candidate) => candidate === this.shell);
     if (shell === undefined) throw unknownName("shell", this.shell, SHELLS);
     await this.print([completionScript(shell)]);

@@ -53,7 +53,7 @@ export class DoctorCommand extends BaseCommand {
     const { TIMING } = await import("../../remote/ftp-remote.ts");
     const { run } = await import("../run.ts");
     const { parseReportFormat } = await import("../formats.ts");
-    const { unknownName } = await import("../unknown-name.ts");
+    const { unknownName } = await import("../../manifest/unknown-name.ts");
     const { context, quiet, verbose } = this;
     const format = parseReportFormat(this.format);
     const { manifest, folder: manifestFolder } = await loadManifest(

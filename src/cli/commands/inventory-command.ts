@@ -71,7 +71,7 @@ export class InventoryCommand extends BaseCommand {
     const { serializeInventory } =
       await import("../../inventory/serialize-inventory.ts");
     const { run } = await import("../run.ts");
-    const { chooseSource } = await import("./plan-options.ts");
+    const { chooseSource } = await import("../../manifest/choose-sources.ts");
     const { context, out, quiet, verbose, noCache } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,

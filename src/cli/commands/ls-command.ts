@@ -61,7 +61,7 @@ export class LsCommand extends BaseCommand {
     const { inChunks } = await import("../../model/in-chunks.ts");
     const { run } = await import("../run.ts");
     const { parseReportFormat } = await import("../formats.ts");
-    const { chooseSource } = await import("./plan-options.ts");
+    const { chooseSource } = await import("../../manifest/choose-sources.ts");
     const { context, quiet, verbose, noCache } = this;
     const format = parseReportFormat(this.format);
     if (this.long && this.archived)

@@ -93,8 +93,8 @@ export class PlanCommand extends BaseCommand {
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../../host/load-manifest.ts");
-    const { chooseSources, parseAllowed, parseRefresh } =
-      await import("./plan-options.ts");
+    const { chooseSources } = await import("../../manifest/choose-sources.ts");
+    const { parseAllowed, parseRefresh } = await import("./plan-options.ts");
     const { parsePlanFormat } = await import("../formats.ts");
     const { showPlan } = await import("../show-plan.ts");
     const { planBackup } = await import("../../operations/plan-backup.ts");

@@ -1,30 +1,8 @@
 /** The options that shape a plan, shared by `plan` and by `apply` without one. */
 import { ALLOWABLE, type AllowableCode } from "../../model/finding.ts";
-import type { Manifest, Source } from "../../manifest/manifest.ts";
 import { parseDuration } from "../../manifest/units.ts";
 import { UsageError } from "../../model/errors.ts";
-import { unknownName } from "../unknown-name.ts";
-
-/** @throws UsageError for a name that is no source's */
-export function chooseSources(
-  manifest: Manifest,
-  names: readonly string[],
-): readonly Source[] {
-  if (names.length === 0) return manifest.sources;
-  const known = manifest.sources.map(({ name }) => name);
-  for (const name of names) {
-    if (!known.includes(name)) throw unknownName("source", name, known);
-  }
-  return manifest.sources.filter(({ name }) => names.includes(name));
-}
-
-/** @throws UsageError for a name that is no source's */
-export function chooseSource({ sources }: Manifest, name: string): Source {
-  const source = sources.find((candidate) => candidate.name === name);
-  if (source !== undefined) return source;
-  const known = sources.map((candidate) => candidate.name);
-  throw unknownName("source", name, known);
-}
+import { unknownName } from "../../manifest/unknown-name.ts";
 
 /** Takes the code of the finding, or the manifest's key of the limit. @throws UsageError */
 export function parseAllowed(

@@ -1,7 +1,5 @@
 /** `ftp-sync restore SOURCE --to DIR`. */
-import { isAbsolute, relative, resolve, sep } from "node:path";
 import { Command, Option } from "clipanion";
-import { UsageError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
 import type { RunReport } from "../report-run.ts";
 
@@ -93,7 +91,7 @@ export class RestoreCommand extends BaseCommand {
   async #restore(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../../host/load-manifest.ts");
-    const { chooseSource } = await import("./plan-options.ts");
+    const { chooseSource } = await import("../../manifest/choose-sources.ts");
     const { parseOverwrite, parsePatterns } =
       await import("./restore-options.ts");
     const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
@@ -109,7 +107,8 @@ export class RestoreCommand extends BaseCommand {
       context,
     );
     const source = chooseSource(manifest, this.source);
-    const into = this.#into(folder);
+    const { targetOfRestore } = await import("../../host/target-of-restore.ts");
+    const into = targetOfRestore(folder, this.to, context.cwd);
     const at = await this.#planId();
     const request = { manifest, source, into, overwrite, patterns, at };
     const events = report.events?.progress;
@@ -124,19 +123,6 @@ export class RestoreCommand extends BaseCommand {
         report,
       });
     });
-  }
-
-  /** @throws UsageError */
-  #into(folder: string): string {
-    const path = relative(folder, resolve(this.context.cwd, this.to));
-    if (isAbsolute(path))
-      throw new UsageError(
-        `--to ${this.to} is on another drive than the manifest`,
-        {
-          hint: "plans hold no absolute path: restore to the manifest's drive, or use a copy of the manifest on the other one",
-        },
-      );
-    return path === "" ? "." : path.split(sep).join("/");
   }
 
   async #planId(): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 /** What the words after `restore` mean. */
 import { patternProblem } from "../../manifest/gitignore-patterns.ts";
 import { UsageError } from "../../model/errors.ts";
-import { unknownName } from "../unknown-name.ts";
+import { unknownName } from "../../manifest/unknown-name.ts";
 
 export const OVERWRITE = ["none", "changed", "all"] as const;
 

@@ -2,7 +2,7 @@
 import { Command, Option } from "clipanion";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
-import { unknownName } from "../unknown-name.ts";
+import { unknownName } from "../../manifest/unknown-name.ts";
 import { DOCUMENTS, type Document } from "./documents.ts";
 
 export class SchemaCommand extends BaseCommand {

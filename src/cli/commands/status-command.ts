@@ -36,7 +36,7 @@ export class StatusCommand extends BaseCommand {
   protected async work(): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../../host/load-manifest.ts");
-    const { chooseSources } = await import("./plan-options.ts");
+    const { chooseSources } = await import("../../manifest/choose-sources.ts");
     const { sourceStatus } = await import("../../operations/source-status.ts");
     const { run } = await import("../run.ts");
     const { parseReportFormat } = await import("../formats.ts");

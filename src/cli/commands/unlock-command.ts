@@ -43,7 +43,7 @@ export class UnlockCommand extends BaseCommand {
     const { unlockSource } = await import("../../operations/unlock-source.ts");
     const { currentHolder } = await import("../../host/holder.ts");
     const { run } = await import("../run.ts");
-    const { chooseSource } = await import("./plan-options.ts");
+    const { chooseSource } = await import("../../manifest/choose-sources.ts");
     const { context, id, verbose } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,

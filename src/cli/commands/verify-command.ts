@@ -73,7 +73,7 @@ export class VerifyCommand extends BaseCommand {
   async #verify(report: RunReport): Promise<number> {
     const { DEFAULT_MANIFEST, loadManifest } =
       await import("../../host/load-manifest.ts");
-    const { chooseSources } = await import("./plan-options.ts");
+    const { chooseSources } = await import("../../manifest/choose-sources.ts");
     const { parseLevel, parseSelection } = await import("./verify-options.ts");
     const { verifyBackup } = await import("../../operations/verify-backup.ts");
     const { holds } = await import("../../verify/verify-result.ts");

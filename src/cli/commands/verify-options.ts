@@ -3,7 +3,7 @@ import { PERCENT, toLimit } from "../../manifest/units.ts";
 import { UsageError } from "../../model/errors.ts";
 import { type Level, LEVELS } from "../../model/proof.ts";
 import type { Selection } from "../../verify/choose-files.ts";
-import { unknownName } from "../unknown-name.ts";
+import { unknownName } from "../../manifest/unknown-name.ts";
 
 /** @throws UsageError */
 export function parseLevel(word: string): Level {

@@ -1,6 +1,6 @@
-/** What to say when a name on the command line is none of those that are known. */
-import { closestWord } from "../manifest/closest-word.ts";
+/** What to say when a name that a person gave is none of those that are known. */
 import { UsageError } from "../model/errors.ts";
+import { closestWord } from "./closest-word.ts";
 
 /** @param what it should be the name of */
 export function unknownName(

@@ -1,0 +1,23 @@
+/** Use case: carry out a saved plan, whichever way it goes. */
+import type { ApplyResult } from "../apply/apply-result.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import type { Plan } from "../plan/plan-format.ts";
+import { applyBackup } from "./apply-backup.ts";
+import type { Environment } from "./environment.ts";
+import { restoreFiles } from "./restore-files.ts";
+
+/**
+ * @param lockTimeout milliseconds to wait for another run's end; a restore takes no lock
+ * @throws what applyBackup and restoreFiles throw
+ */
+export function applyAny(
+  plan: Plan,
+  manifest: Manifest,
+  environment: Environment,
+  lockTimeout = 0,
+): Promise<ApplyResult> {
+  const { restore } = plan.header;
+  return restore === undefined
+    ? applyBackup(plan, manifest, environment, lockTimeout)
+    : restoreFiles(plan, restore, manifest, environment);
+}
