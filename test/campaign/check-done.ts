@@ -1,8 +1,10 @@
 /** Whether a run that says it is done has done all that its plan says, and recorded it. */
 import type { Catalogue } from "../../src/model/catalogue.ts";
 import type { Action } from "../../src/plan/plan-format.ts";
+import { hashFileName } from "../../src/model/hash-file.ts";
 import { isWholeFolder } from "../../src/plan/action-files.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
+import { nameOf, parentOf, within } from "./disk-tree.ts";
 import { isOfContent } from "./plan-index.ts";
 import type { ServerView } from "./server-view.ts";
 
@@ -107,11 +109,17 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
     case "unarchive":
     case "prune":
       if (view.archive.has(`${action.plan}/${path}`)) yield "is still there";
+      if (view.archive.has(`${action.plan}/${besideIt(path)}`))
+        yield "left its hash file in the archive";
       return;
     case "link":
     case "forget":
       yield* recordProblems(action, done);
   }
+}
+
+function besideIt(path: string): string {
+  return within(parentOf(path), hashFileName(nameOf(path)));
 }
 
 /** The path of a file that was in the way of something else holds that now. */

@@ -193,20 +193,30 @@ function* archiveProblems({
     const path = names.join("/");
     const isBack = of === tag && after.files.get(path)?.full === copy.full;
     if (after.archive.get(key)?.full === copy.full) continue;
-    if (!plan.prunes.has(key) && !isBack)
+    if (!goesByPrune(key, plan) && !isBack)
       yield `${path}: its archived copy of ${of} is lost`;
   }
   for (const [key, copy] of after.archive) {
-    if (before.archive.has(key)) continue;
+    if (before.archive.has(key) || goesByPrune(key, plan)) continue;
     const path = key.slice(key.indexOf("/") + 1);
     // A hash file that lost its file goes like any other, with the folder that must make way.
-    const owner = hashFileOwner(nameOf(path));
+    const owner = ownerOf(path);
     const orphan =
-      owner === undefined
-        ? undefined
-        : before.hashFiles.get(within(parentOf(path), owner));
+      owner === undefined ? undefined : before.hashFiles.get(owner);
     const old = before.files.get(path) ?? before.aside.get(path) ?? orphan;
     if (!key.startsWith(`${tag}/`) || old?.full !== copy.full)
       yield `${path}: the archive holds what was not there`;
   }
+}
+
+/** A copy, or the hash file of one: a run that ends in the middle of a prune leaves that for the next one. */
+function goesByPrune(key: string, { prunes }: PlanIndex): boolean {
+  const owner = ownerOf(key);
+  return prunes.has(key) || (owner !== undefined && prunes.has(owner));
+}
+
+/** The path of the file that a hash file belongs to; undefined: it is none. */
+function ownerOf(path: string): string | undefined {
+  const owner = hashFileOwner(nameOf(path));
+  return owner === undefined ? undefined : within(parentOf(path), owner);
 }

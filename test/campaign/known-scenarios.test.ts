@@ -40,7 +40,23 @@ test.each<[string, readonly Round[]]>([
       ),
     ],
   ],
-])("%s", async (_, rounds) => {
+])("%s", (_, rounds) => play(rounds));
+
+test("a run that is killed while it prunes leaves nothing that the next one doesn't remove", async () => {
+  const gone = round([{ kind: "delete-file", pick: 0 }]);
+  // At each command from the lock on: the copy goes with one, its hash file with the next.
+  for (let at = 20; at < 60; at += 1) {
+    const crash = { at, how: "after" } as const;
+    const prune = { ...round([]), days: 2 };
+    await play([
+      round([{ kind: "create", path: "a", content }]),
+      gone,
+      { ...prune, attempts: [{ ...ATTEMPT, crash }, ATTEMPT] },
+    ]);
+  }
+});
+
+async function play(rounds: readonly Round[]): Promise<void> {
   const settings: PolicySettings = {
     onChange: "archive",
     onDelete: "archive",
@@ -53,11 +69,11 @@ test.each<[string, readonly Round[]]>([
       },
       ...{ connections: 1, ownState: false },
       manifest: {
-        ...{ entries: [{ patterns: ["*"], settings }], keep: undefined },
+        ...{ entries: [{ patterns: ["*"], settings }], keep: 1 },
         ...{ times: "record", symlinks: "skip" },
       },
       ...{ local: [], remote: [], rounds },
     },
     new Tally(),
   );
-});
+}
