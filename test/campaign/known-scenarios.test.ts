@@ -56,6 +56,23 @@ test("a run that is killed while it prunes leaves nothing that the next one does
   }
 });
 
+test("a plan made while the catalogue's folder was not shown whole may be stale once it is", async () => {
+  const rewrite = {
+    kind: "rewrite",
+    pick: 0,
+    how: "other-size",
+    seed: 2,
+  } as const;
+  for (let skip = 0; skip < 4; skip += 1)
+    await play([
+      round([{ kind: "create", path: "a", content }]),
+      {
+        ...round([rewrite]),
+        planStrikes: [{ on: "listing", skip, do: "truncated", entries: 1 }],
+      },
+    ]);
+});
+
 async function play(rounds: readonly Round[]): Promise<void> {
   const settings: PolicySettings = {
     onChange: "archive",

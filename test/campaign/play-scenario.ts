@@ -77,7 +77,13 @@ class Application {
     this.#edits = stage.edits;
     this.#lied = made.lied;
     // Who believes the catalogue doesn't see what others did, and what they spoil may show only where no copy is.
-    this.#blind = (made.isBelieved && stage.wasEditedThere) || stage.spoiled;
+    // Who couldn't read the catalogue expects none, and the next one may read it.
+    this.#blind =
+      (made.isBelieved && stage.wasEditedThere) ||
+      stage.spoiled ||
+      made.plan.header.findings.some(
+        ({ code }) => code === "catalogue-damaged",
+      );
   }
 
   get #isEdited(): boolean {
