@@ -73,6 +73,24 @@ test("a plan made while the catalogue's folder was not shown whole may be stale 
     ]);
 });
 
+test("a file whose middle others rewrite between two runs of a plan counts as sent by its hash file", async () => {
+  const rewrite = { kind: "rewrite", pick: 0, how: "middle", seed: 2 } as const;
+  const failing: Attempt = {
+    ...ATTEMPT,
+    strikes: [{ on: "STOR", skip: 2, do: "forbidden" }],
+  };
+  const long = { seed: 1, size: 40_000 };
+  await play([
+    {
+      ...round([
+        { kind: "create", path: "a", content: long },
+        { kind: "create", path: "b", content },
+      ]),
+      attempts: [failing, { ...ATTEMPT, remoteEdits: [rewrite] }],
+    },
+  ]);
+});
+
 async function play(rounds: readonly Round[]): Promise<void> {
   const settings: PolicySettings = {
     onChange: "archive",
