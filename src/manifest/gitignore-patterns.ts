@@ -34,16 +34,21 @@ const MAX_ANSWERS = 20_000;
 /** One gitignore list. A folder that matches stands for all that is in it. */
 export class GitignorePatterns {
   readonly #patterns: readonly string[];
+  /** As `*` does where nothing is taken back. */
+  readonly #matchesAll: boolean;
   #matcher: Ignore;
   #answers = 0;
 
   constructor(patterns: readonly string[]) {
     this.#patterns = patterns;
+    this.#matchesAll =
+      patterns.includes("*") && !patterns.some((text) => text.startsWith("!"));
     this.#matcher = matcher(patterns);
   }
 
   matches(path: RelativePath, kind: "file" | "folder"): boolean {
     if (path === ROOT) return false;
+    if (this.#matchesAll) return true;
     this.#answers += 1;
     if (this.#answers > MAX_ANSWERS) {
       this.#matcher = matcher(this.#patterns);

@@ -190,16 +190,19 @@ export class Control {
   async transfer(command: string, onStart: () => void): Promise<Reply> {
     this.#context.inOrder = false;
     const answers: Answer[] = [];
+    const verb = verbOf(command);
     await this.#converse([command], (answer) => {
       if (answer.code < 200) {
         onStart();
         return false;
       }
+      // What was asked for together with it is answered after it, unless the server did not wait for its end.
+      if (!fitsCommand(verb, answer.code)) throw new Error(OUT_OF_STEP);
       if (!(answer instanceof RefusedReply)) this.demandOrder();
       answers.push(answer);
       return true;
     });
-    return taken(answers[0], verbOf(command));
+    return taken(answers[0], verb);
   }
 
   /** Waits until the late replies of a transfer that broke off are through. @throws LostConnection */

@@ -158,6 +158,14 @@ export class DataConnection {
     return broken;
   }
 
+  /**
+   * Says at once that nothing comes from this side: servers that wait for its end, as proftpd does (RFC 793 §3.5), are
+   * through with the transfer when they have sent their last byte. Not under TLS, where that would end the encryption.
+   */
+  onlyReceives(): void {
+    if (!(this.#socket instanceof TLSSocket)) this.#socket.end();
+  }
+
   /** Receives until the server ends the connection; no faster than `onChunk` takes it. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
   async receive(
     onChunk: (chunk: Buffer) => void | Promise<void>,

@@ -1,7 +1,7 @@
 /** Brings one file here, into its sink: from where an earlier try broke off if the server can, else from the start. */
 import { ServerRefusal, TransientError } from "../model/errors.ts";
 import type { Fetch } from "../model/remote-files.ts";
-import type { Lane } from "./lane.ts";
+import { type Lane, LONG } from "./lane.ts";
 import { probeRestart } from "./probe-restart.ts";
 import { RefusedReply } from "./reply.ts";
 import { remoteError } from "./reply-errors.ts";
@@ -85,7 +85,7 @@ async function receiveFrom(
   };
   try {
     await session.receive("RETR", path, take, {
-      ...{ offset, salvages: true },
+      ...{ offset, salvages: true, isBrief: size <= LONG },
     });
     return at;
   } catch (error) {

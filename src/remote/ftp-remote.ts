@@ -26,7 +26,7 @@ import { fetchFile, type FetchState } from "./fetch-file.ts";
 import { hashFile } from "./hash-file.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { listFolder } from "./list-folder.ts";
-import type { Lane, Need } from "./lane.ts";
+import { type Lane, LONG, type Need } from "./lane.ts";
 import type { ClaimState } from "./make-folder.ts";
 import { placeFile } from "./place-file.ts";
 import { PlacementState } from "./placement-state.ts";
@@ -36,9 +36,6 @@ import { remoteError } from "./reply-errors.ts";
 import type { Session } from "./session.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
 import { spread } from "./spread.ts";
-
-/** Bytes above which a file holds its connection alone: nobody's last commands wait behind it. */
-const LONG = 1024 * 1024;
 
 export const TIMING: Timing = {
   ...{ pause: 500, idle: 30_000 },

@@ -8,6 +8,9 @@ import type { Session } from "./session.ts";
  */
 export type Need = "commands" | "transfer" | "long-transfer";
 
+/** Bytes above which a transfer takes long. */
+export const LONG = 1024 * 1024;
+
 /** One connection and what is going on there. */
 export class Seat {
   /** Pieces of work. */

@@ -76,6 +76,14 @@ export function parseMdtm(reply: string): string | undefined {
   return mlsdTime(/^213[ -]\s*(\d+(?:\.\d+)?)/.exec(reply)?.[1]);
 }
 
+/** What is read of a line's facts (RFC 3659 §7.5), as it is there. */
+interface MlsdFacts {
+  type?: string;
+  size?: string;
+  modify?: string;
+  unique?: string;
+}
+
 /** One line of MLSD: `type=file;size=3;modify=20240501100000; name`. */
 export function parseMlsdLine(
   encoding: NameEncoding,
@@ -83,36 +91,26 @@ export function parseMlsdLine(
 ): ParsedLine {
   const space = nameSeparator(line);
   if (space < 0) return UNKNOWN;
-  const facts = new Map(
-    line
-      .slice(0, space)
-      .split(";")
-      .map((fact) => {
-        const equals = fact.indexOf("=");
-        return [
-          fact.slice(0, equals).toLowerCase(),
-          fact.slice(equals + 1),
-        ] as const;
-      }),
-  );
-  const type = facts.get("type")?.toLowerCase();
+  const facts = factsIn(line, space);
+  const type = facts.type?.toLowerCase();
   if (type === undefined) return UNKNOWN;
   if (type === "cdir") return { kind: "self", unique: unique(facts) };
   if (type === "pdir") return { kind: "self", unique: undefined };
   const name = line.slice(space + 1);
-  const modified = mlsdTime(facts.get("modify"));
   if (type === "dir") {
     return entryLine(encoding, name, {
-      ...{ kind: "folder", modified, unique: unique(facts) },
+      kind: "folder",
+      modified: mlsdTime(facts.modify),
+      unique: unique(facts),
     });
   }
   if (type === "file") {
-    const size = facts.get("size") ?? "";
+    const size = facts.size ?? "";
     return /^\d+$/.test(size)
       ? entryLine(encoding, name, {
           kind: "file",
           size: Number(size),
-          modified,
+          modified: mlsdTime(facts.modify),
         })
       : UNKNOWN;
   }
@@ -120,8 +118,30 @@ export function parseMlsdLine(
   return entryLine(encoding, name, { kind });
 }
 
-function unique(facts: ReadonlyMap<string, string>): string | undefined {
-  const mark = facts.get("unique") ?? "";
+/** Their names are in any case (RFC 3659 §7.5.1). @param end where the last one ends at the latest */
+function factsIn(line: string, end: number): MlsdFacts {
+  const facts: MlsdFacts = {};
+  for (let at = 0; at < end;) {
+    const semicolon = line.indexOf(";", at);
+    const stop = semicolon < 0 ? end : Math.min(semicolon, end);
+    const equals = line.indexOf("=", at);
+    if (equals >= 0 && equals < stop) {
+      const fact = line.slice(at, equals).toLowerCase();
+      if (isRead(fact)) facts[fact] = line.slice(equals + 1, stop);
+    }
+    at = stop + 1;
+  }
+  return facts;
+}
+
+function isRead(fact: string): fact is keyof MlsdFacts {
+  return (
+    fact === "type" || fact === "size" || fact === "modify" || fact === "unique"
+  );
+}
+
+function unique(facts: MlsdFacts): string | undefined {
+  const mark = facts.unique ?? "";
   return mark === "" ? undefined : detached(mark);
 }
 

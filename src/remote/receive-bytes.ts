@@ -1,5 +1,6 @@
 /** Receives a small file, or the end of a large one, into memory. */
 import type { RemotePath } from "../model/path.ts";
+import { LONG } from "./lane.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -23,7 +24,9 @@ export async function receiveBytes(
     chunks.push(chunk);
   };
   try {
-    await session.receive("RETR", path, take, { offset });
+    await session.receive("RETR", path, take, {
+      ...{ offset, isBrief: limit <= LONG },
+    });
   } catch (error) {
     if (error === tooMuch) return undefined;
     throw error;

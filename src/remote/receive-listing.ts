@@ -66,7 +66,9 @@ export async function receiveListing(
   };
   let reply: Reply;
   try {
-    reply = await session.receive(verb, undefined, onChunk, { folder });
+    reply = await session.receive(verb, undefined, onChunk, {
+      ...{ folder, isBrief: true },
+    });
     lines.end();
   } finally {
     lines.leave();

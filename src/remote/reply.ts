@@ -83,7 +83,7 @@ export class LostConnection extends Error {
 /** Every byte of an upload went out, but the server's word on it never came: the file may be whole there. */
 export class UnconfirmedUpload extends LostConnection {}
 
-/** The connection was gone before anything of this was sent. */
+/** Nothing of this counts, as when the connection was gone before it was sent: it can be done as if nothing had happened. */
 export class NotBegun extends LostConnection {}
 
 /** ECONNRESET and the like; undefined when there is none. */

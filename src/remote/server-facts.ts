@@ -45,6 +45,10 @@ export class ServerFacts {
   passive: "EPSV" | "PASV" = "EPSV";
   /** Firewalls watch for the reply that names a port, and miss it among others. */
   passiveAlone = false;
+  /** Transfers that were begun. */
+  transfers = 0;
+  /** Whether what the server is told during a download waits for its end; `tried` just now. */
+  waitsItsTurn: "unknown" | "tried" | "yes" | "no" = "unknown";
   /** Whether RNTO replaces a file; undefined: not seen yet. */
   renameOverwrites: boolean | undefined;
   /** Whether files that are called so keep their names; those of renames that are about to be. */

@@ -5,8 +5,9 @@ import type { Bandwidth } from "./bandwidth.ts";
 import { Control } from "./control.ts";
 import { DataConnection } from "./data-connection.ts";
 import { openSession } from "./open-session.ts";
+import { PassivePorts } from "./passive-ports.ts";
 import { takeBatch, Unit } from "./pipelining.ts";
-import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
+import { LostConnection, NotBegun, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
 import { Transfer } from "./transfer.ts";
@@ -31,7 +32,14 @@ export interface ReceiveOptions {
   readonly offset?: number;
   /** What came before the transfer broke off is of use: all that is still on its way then is waited for. */
   readonly salvages?: boolean;
+  /** It is over in a moment: what the server is told meanwhile waits for that, where it can wait. */
+  readonly isBrief?: boolean;
 }
+
+/** Transfers of a run before anything is tried out that only pays for many. */
+const MANY = 16;
+/** Milliseconds to wait for the answer to what was asked during a transfer for the first time. */
+const TRIAL = 10_000;
 
 /** A transfer that waits for its turn. */
 interface Job {
@@ -49,6 +57,7 @@ export class Session {
   /** Is called when all that a transfer brings is there, and another one may be asked for. */
   onReceived: () => void = () => undefined;
   readonly #control: Control;
+  readonly #ports: PassivePorts;
   readonly #units: Unit[] = [];
   readonly #jobs: Job[] = [];
   #working = false;
@@ -64,6 +73,9 @@ export class Session {
     readonly bandwidth: Bandwidth | undefined,
   ) {
     this.#control = new Control(settings, log, number);
+    this.#ports = new PassivePorts(this.#control, facts, (units) =>
+      this.#run(units),
+    );
   }
 
   /** Connects, secures and logs in. @throws as `openSession` */
@@ -185,16 +197,22 @@ export class Session {
     return this.facts.pipelining.run(this.#control, units, this.cautious);
   }
 
-  /** Opens the way for the transfer in the same write as the other units, then does it. */
+  /** Opens the way for the transfer in the same write as the other units, or as the transfer itself, then does it. */
   async #perform(job: Job, units: readonly Unit[]): Promise<void> {
     try {
       const { folder, offset = 0 } = job.options;
-      const entry =
+      let entry =
         folder === undefined ? [] : [new Unit([this.#line("CWD", folder)])];
-      const port = await this.#passivePort([...units, ...entry]);
-      for (const unit of entry) await unit.replies();
+      let port = await this.#ports.known();
+      if (port === undefined || units.length > 0 || offset > 0) {
+        const before = [...units, ...entry];
+        if (port === undefined) port = await this.#ports.ask(before);
+        else await this.#run(before);
+        for (const unit of entry) await unit.replies();
+        entry = [];
+      }
       if (offset > 0) job.resolve(await this.#moveFrom(offset, job, port));
-      else await this.#moveAndGoOn(job, port);
+      else await this.#moveAndGoOn(job, port, entry);
     } catch (error) {
       job.reject(error);
     }
@@ -203,15 +221,75 @@ export class Session {
   /**
    * Ends with the job, or earlier: with the last byte of what the server sends it takes commands again, and what is
    * asked then saves the round trip that its last word on the transfer takes.
+   * @param entry is sent in the same write
    */
-  async #moveAndGoOn(job: Job, port: number): Promise<void> {
+  async #moveAndGoOn(
+    job: Job,
+    port: number,
+    entry: readonly Unit[],
+  ): Promise<void> {
+    const asksAhead = this.#mayAskAhead(job);
+    const entering = this.#run(entry);
     const transfer = this.#begin(job, port);
-    const ended = this.#end(job, transfer).then(job.resolve, job.reject);
+    if (asksAhead) transfer.data.onlyReceives();
+    const ending = this.#end(job, transfer);
+    const named = asksAhead ? this.#ports.askAhead() : undefined;
+    const reply = entering.then(async () => {
+      const [end] = await Promise.allSettled([ending]);
+      // The transfer says nothing of the folder that could not be entered.
+      for (const unit of entry) await unit.replies();
+      if (end.status === "rejected") throw end.reason;
+      return end.value;
+    });
+    if (named !== undefined && this.facts.waitsItsTurn === "unknown") {
+      job.resolve(await this.#tryOut(reply, transfer, named));
+      return;
+    }
+    const ended = reply.then(job.resolve, job.reject);
     if (this.cautious || this.facts.pipelining.state !== "works") return ended;
     const received = transfer.received.then(() => {
       this.onReceived();
     });
     return Promise.race([ended, received]);
+  }
+
+  /**
+   * Servers differ in what they make of a command during a download: vsftpd and proftpd take it afterwards, pure-ftpd
+   * ends the download, pyftpdlib obeys at once. The order of the answers tells. It saves a round trip for each file or
+   * folder, so it is tried once there are many.
+   */
+  #mayAskAhead({ options, upload }: Job): boolean {
+    const { facts, settings } = this;
+    const isFit =
+      !upload &&
+      options.isBrief === true &&
+      settings.tls === "none" &&
+      !this.cautious &&
+      !facts.passiveAlone &&
+      facts.pipelining.state === "works";
+    if (!isFit) return false;
+    return facts.waitsItsTurn === "unknown"
+      ? facts.transfers >= MANY
+      : facts.waitsItsTurn === "yes";
+  }
+
+  /** @throws NotBegun when the server does not wait, else what `reply` throws */
+  async #tryOut(
+    reply: Promise<Reply>,
+    transfer: Transfer,
+    named: Promise<boolean>,
+  ): Promise<Reply> {
+    const { facts } = this;
+    facts.waitsItsTurn = "tried";
+    const [end] = await Promise.allSettled([reply]);
+    this.#control.allowSilence(Math.min(this.settings.timeout, TRIAL));
+    const isNamed = await named;
+    facts.waitsItsTurn = isNamed ? "yes" : "no";
+    if (end.status === "fulfilled") return end.value;
+    // A missing file is refused before there is anything to wait for.
+    if (isNamed && !transfer.started) throw end.reason;
+    facts.waitsItsTurn = "no";
+    throw new NotBegun("the server does not wait for the end of a transfer");
   }
 
   /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
@@ -239,6 +317,7 @@ export class Session {
   #begin({ upload, options }: Job, port: number): Transfer {
     const data = new DataConnection(this.#control, port, this.bandwidth);
     this.#data = data;
+    this.facts.transfers += 1;
     return new Transfer(this.#control, data, { ...options, upload });
   }
 
@@ -254,40 +333,6 @@ export class Session {
       if (this.#data === data) this.#data = undefined;
       data.close();
     }
-  }
-
-  /** EPSV (RFC 2428) until the server refuses it, then PASV; of PASV's answer only the port counts. */
-  async #passivePort(units: readonly Unit[]): Promise<number> {
-    const { facts } = this;
-    let before = units;
-    if (facts.passiveAlone) {
-      await this.#run(before);
-      before = [];
-    }
-    if (facts.passive === "EPSV") {
-      const extended = new Unit(["EPSV"]);
-      await this.#run([...before, extended]);
-      before = [];
-      try {
-        const [reply] = await extended.replies();
-        const port = Number(/\((.)\1\1(\d+)\1\)/.exec(reply?.text ?? "")?.[2]);
-        if (port > 0 && port < 65_536) return port;
-        facts.passive = "PASV";
-      } catch (error) {
-        if (!(error instanceof RefusedReply) || error.code === 421) throw error;
-        // A 4yz is about this time only: the server found no free port.
-        if (error.code >= 500) facts.passive = "PASV";
-      }
-    }
-    const passive = new Unit(["PASV"]);
-    await this.#run([...before, passive]);
-    const [reply] = await passive.replies();
-    const numbers = /(?:\d+,){4}(\d+),(\d+)/.exec(reply?.text ?? "");
-    const port = Number(numbers?.[1]) * 256 + Number(numbers?.[2]);
-    if (port > 0 && port < 65_536) return port;
-    throw new LostConnection(
-      `the server's answer to PASV makes no sense: "${reply?.shown ?? ""}"`,
-    );
   }
 
   /** What waits can be done on another connection as if nothing had happened. */

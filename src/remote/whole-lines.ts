@@ -35,7 +35,7 @@ export class WholeLines extends FTPContext {
     }
   }
 
-  /** Sends commands in one write, each a line of wire text. */
+  /** Sends commands, each a line of wire text, in one segment with what else is sent in the same go. */
   write(commands: readonly string[]): void {
     for (const command of commands) {
       if (/[\r\n\0]/.test(command)) {
@@ -43,7 +43,12 @@ export class WholeLines extends FTPContext {
       }
       this.log(`> ${command.startsWith("PASS ") ? "PASS ###" : command}`);
     }
-    this.socket.write(commands.map((line) => `${line}\r\n`).join(""), "latin1");
+    const { socket } = this;
+    socket.cork();
+    socket.write(commands.map((line) => `${line}\r\n`).join(""), "latin1");
+    queueMicrotask(() => {
+      socket.uncork();
+    });
   }
 
   /** What came in clear text before TLS began must not count as said under TLS. */

@@ -20,9 +20,14 @@ export function fromWire(
   encoding: NameEncoding,
   wire: string,
 ): { readonly name: string; readonly exact: boolean } {
-  if (encoding === "latin1") return { name: wire, exact: true };
+  if (encoding === "latin1" || isAscii(wire))
+    return { name: wire, exact: true };
   const bytes = Buffer.from(wire, "latin1");
   return { name: bytes.toString("utf8"), exact: isUtf8(bytes) };
+}
+
+function isAscii(wire: string): boolean {
+  return /^[\0-\x7f]*$/.test(wire);
 }
 
 /**

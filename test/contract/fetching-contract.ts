@@ -49,6 +49,19 @@ export function fetchingContract(subject: () => Subject, limits: Limits): void {
     expect(empty.sink.held).toBe(0);
   });
 
+  test("brings many small files, each its own", async () => {
+    const { holdings } = subject();
+    await holdings.makeFolder("/fetch/many");
+    const names = Array.from({ length: 80 }, (_, id) => `small-${id}`);
+    await holdings.writeAll("/fetch/many", names);
+    const files = names.map((name, id) =>
+      file(`/fetch/many/${name}`, name.length, { id }),
+    );
+    const { done } = summary(await fetch(...files));
+    expect(done).toEqual(files.map(({ id }) => id));
+    expect(files.map(({ sink }) => sink.content.toString())).toEqual(names);
+  });
+
   test("brings awkward names, over all connections", async () => {
     const { holdings } = subject();
     await holdings.makeFolder("/fetch/awkward");

@@ -52,6 +52,35 @@ export function listingContract(subject: () => Subject, limits: Limits): void {
     expect(await entries("/list/empty")).toEqual([]);
   });
 
+  test("many folders at once are listed, each whole and none as another", async () => {
+    const { holdings, remote } = subject();
+    const names = (id: number) =>
+      Array.from({ length: 5 + (id % 7) }, (_, file) => `${id}-${file}`);
+    const folders = Array.from({ length: 60 }, (_, id) => `/crowd/${id}`);
+    for (const [id, folder] of folders.entries()) {
+      await holdings.makeFolder(folder);
+      await holdings.writeAll(folder, names(id));
+    }
+    const gone = ["/crowd/gone", "/crowd/3/gone"];
+    const asked = [...folders.slice(0, 40), ...gone, ...folders.slice(40)];
+    const listings = await all(
+      remote.list(streamOf(asked.map(parseRemotePath))),
+    );
+    const found = new Map(
+      listings.map((listing) => [
+        String(listing.folder),
+        listing.kind === "listed"
+          ? listing.entries.map(({ name }) => name).sort()
+          : listing.kind,
+      ]),
+    );
+    const expected = new Map<string, unknown>(
+      folders.map((folder, id) => [folder, names(id).sort()]),
+    );
+    for (const folder of gone) expected.set(folder, "missing");
+    expect(found).toEqual(expected);
+  });
+
   test("a missing folder is missing, not empty", async () => {
     expect(await list("/list/gone")).toMatchObject({ kind: "missing" });
     expect(await list("/list/empty/gone")).toMatchObject({ kind: "missing" });

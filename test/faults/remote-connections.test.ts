@@ -238,9 +238,10 @@ describe("connections that are lost", () => {
     const { done, failed } = await scene.place(...manyFiles(10));
     expect(failed.get(3)).toBeInstanceOf(TransientError);
     expect(done).toEqual(ids(10).filter((id) => id !== 3));
-    expect(
-      scene.commands("STOR").filter((line) => /-3$/.test(line)),
-    ).toHaveLength(5);
+    const tries = scene.commands("STOR").filter((line) => /-3$/.test(line));
+    // More than five where others got through meanwhile.
+    expect(tries.length).toBeGreaterThanOrEqual(5);
+    expect(tries.length).toBeLessThanOrEqual(10);
   });
 });
 

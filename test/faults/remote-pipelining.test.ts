@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseRemotePath } from "../../src/model/path.ts";
 import type { Listing, Placement } from "../../src/model/remote-files.ts";
@@ -100,10 +102,7 @@ describe("round trips", () => {
 });
 
 test("nothing is said while data flows", async () => {
-  const scene = await open(
-    { transfersAllowCommands: false },
-    { connections: 3 },
-  );
+  const scene = await open({ duringTransfers: "aborts" }, { connections: 3 });
   expect((await scene.place(...manyFiles(40))).done).toHaveLength(40);
   expectFiles(scene, 40);
   expect(scene.server.commandsDuringTransfer).toBe(0);
@@ -119,6 +118,33 @@ function smallFiles(scene: Scene, count: number) {
     const path = parseRemotePath(`/small-${id}`);
     return { id, path, size: 1, sink: new CollectingSink() };
   });
+}
+
+/** Makes folders, each with a number of files of its own. */
+function folders(scene: Scene, count: number): string[] {
+  return Array.from({ length: count }, (_, id) => {
+    const name = `/folder-${id}`;
+    scene.makeFolder(name);
+    for (let file = 0; file < 5 + (id % 7); file++)
+      scene.write(`${name}/${id}-${file}`, "x");
+    return name;
+  });
+}
+
+function expectFolders(
+  listings: readonly Listing[],
+  names: readonly string[],
+): void {
+  const found = new Map(listings.map((listing) => [listing.folder, listing]));
+  for (const [id, name] of names.entries()) {
+    const listing = found.get(parseRemotePath(name));
+    if (listing?.kind !== "listed") throw new Error(`${name} is not listed`);
+    expect(listing.incomplete).toBeUndefined();
+    const numbers = listing.entries.map((entry) => entry.name);
+    expect(numbers.sort()).toEqual(
+      Array.from({ length: 5 + (id % 7) }, (_, file) => `${id}-${file}`).sort(),
+    );
+  }
 }
 
 async function fetchAll(
@@ -146,8 +172,8 @@ describe("when all of a file is there", () => {
   });
 
   test("and not before", async () => {
-    const scene = await open({ transfersAllowCommands: false });
-    await fetchAll(scene, smallFiles(scene, 40));
+    const scene = await open({ duringTransfers: "aborts" });
+    await fetchAll(scene, smallFiles(scene, 12));
     expect(scene.server.commandsDuringTransfer).toBe(0);
   });
 });
@@ -169,16 +195,81 @@ describe("when all of a listing is there", () => {
   });
 
   test("and not before", async () => {
-    const scene = await open({ transfersAllowCommands: false });
-    const names = Array.from({ length: 20 }, (_, id) => `/folder-${id}`);
-    for (const name of names) {
-      scene.makeFolder(name);
-      for (let id = 0; id < 50; id++) scene.write(`${name}/file-${id}`, "x");
-    }
-    const listings = await listAll(scene, names);
-    for (const listing of listings)
-      expect(listing).toMatchObject({ kind: "listed", incomplete: undefined });
+    const scene = await open({ duringTransfers: "aborts" });
+    const names = folders(scene, 12);
+    expectFolders(await listAll(scene, names), names);
     expect(scene.server.commandsDuringTransfer).toBe(0);
+  });
+});
+
+describe("during a transfer a server that gets the question for the next port", () => {
+  test("afterwards answers it has it in the same exchange", async () => {
+    const scene = await open();
+    await fetchAll(scene, smallFiles(scene, 30));
+    expect(scene.server.commandsDuringTransfer).toBeGreaterThan(0);
+    const names = folders(scene, 40);
+    await scene.list();
+    const before = exchanges(scene);
+    expectFolders(await listAll(scene, names), names);
+    await fetchAll(scene, smallFiles(scene, 40));
+    // One more is the data connection's handshake: 2 in all.
+    expect((exchanges(scene) - before) / 80).toBeLessThanOrEqual(1 + 0.1);
+    expect(scene.opened.notices).toEqual([]);
+  });
+
+  test.each(["aborts", "obeyed", "refused"] as const)(
+    "(%s) is asked so once, and no more",
+    async (duringTransfers) => {
+      const scene = await open({ duringTransfers }, { connections: 3 });
+      await fetchAll(scene, smallFiles(scene, 60));
+      const names = folders(scene, 40);
+      expectFolders(await listAll(scene, names), names);
+      expect(scene.server.commandsDuringTransfer).toBe(1);
+      expect(scene.opened.notices).toEqual([]);
+    },
+  );
+
+  test("may be asked so while it lists for the first time", async () => {
+    for (const duringTransfers of ["aborts", "obeyed", "refused"] as const) {
+      const scene = await open({ duringTransfers }, { connections: 3 });
+      const names = folders(scene, 60);
+      expectFolders(await listAll(scene, names), names);
+      expect(scene.server.commandsDuringTransfer).toBe(1);
+      expect(scene.opened.notices).toEqual([]);
+    }
+  });
+
+  test("may have been told to enter a folder that is not there: nothing else is taken for it", async () => {
+    const scene = await open();
+    const names = folders(scene, 40);
+    const gone = ["/gone-1", "/folder-3/gone-2"];
+    const asked = [...names.slice(0, 30), ...gone, ...names.slice(30)];
+    const listings = await listAll(scene, asked);
+    expectFolders(listings, names);
+    const missing = listings.filter(({ kind }) => kind === "missing");
+    expect(missing.map(({ folder }) => folder).sort()).toEqual(gone.sort());
+  });
+
+  test("may have no such file to send: the others come", async () => {
+    const scene = await open();
+    await fetchAll(scene, smallFiles(scene, 30));
+    const files = smallFiles(scene, 30);
+    rmSync(join(scene.server.root, "small-7"));
+    const { done, failed } = summary(
+      await all(scene.remote.fetch(streamOf(files))),
+    );
+    expect(failed.get(7)?.message).toMatch(/550/);
+    expect(done).toHaveLength(29);
+    expect(scene.opened.notices).toEqual([]);
+  });
+
+  test("may never answer it: that costs a pause, and no file", async () => {
+    const scene = await open({}, { timeout: 300 });
+    const files = smallFiles(scene, 40);
+    await fetchAll(scene, files.slice(0, 16));
+    const fault = scene.server.inject({ on: "EPSV", do: { kind: "silence" } });
+    await fetchAll(scene, files.slice(16));
+    expect(fault.fired).toBe(1);
   });
 });
 

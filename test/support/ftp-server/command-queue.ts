@@ -50,7 +50,17 @@ export class CommandQueue {
       this.#work = this.#work.then(() => this.#look());
   }
 
+  /** Takes out the lines whose turn is still to come. */
+  takeAll(): CommandLine[] {
+    const lines = [...this.#batch.map(({ line }) => line), ...this.#unseen];
+    this.#batch = [];
+    // Whoever looks next must find the same list.
+    this.#unseen.length = 0;
+    return lines;
+  }
+
   async #look(): Promise<void> {
+    if (this.#unseen.length === 0) return;
     this.#batch = turnsOf(this.#unseen, this.#pipelining);
     this.#unseen = [];
     for (

@@ -1,7 +1,7 @@
 /** A control connection from its greeting to its end: one command line after the other. */
 import type { Socket } from "node:net";
 import { CommandQueue } from "./command-queue.ts";
-import type { Turn } from "./command-queue.ts";
+import type { CommandLine, Turn } from "./command-queue.ts";
 import type { Answer } from "./commands/command.ts";
 import { ControlChannel } from "./control-channel.ts";
 import type { FaultList } from "./faults.ts";
@@ -46,18 +46,34 @@ export function serveSession(
     const text = received.replace(/^(\xff[\xf2\xf4])+/, "");
     service.onCommand(text);
     clearTimeout(idle);
+    const line = { text, inTheClear: !session.secured };
     if (/^ABOR\b/i.test(text)) session.closeData();
-    else if (session.transferring) interrupt(1);
-    queue.add({ text, inTheClear: !session.secured });
+    if (session.transferring && !/^ABOR\b/i.test(text)) interrupt([line]);
+    else queue.add(line);
   });
-  const interrupt = (lines: number) => {
-    for (let i = 0; i < lines; i++) service.onCommandDuringTransfer();
-    if (lines > 0 && !settings.transfersAllowCommands) session.closeData();
+  const interrupt = (lines: readonly CommandLine[]) => {
+    for (const line of lines) {
+      service.onCommandDuringTransfer();
+      switch (settings.duringTransfers) {
+        case "aborts":
+          session.closeData();
+          queue.add(line);
+          break;
+        case "waits":
+          queue.add(line);
+          break;
+        case "obeyed":
+          void take(session, faults, { line, alone: true, do: "perform" });
+          break;
+        case "refused":
+          control.reply("450 A transfer is running.");
+      }
+    }
   };
   const session = new Session(settings, folder, control, {
     mayLogIn: () => service.mayLogIn(),
     onTransfer: () => {
-      interrupt(queue.length);
+      interrupt(queue.takeAll());
     },
   });
   let idle: NodeJS.Timeout | undefined;

@@ -83,8 +83,12 @@ export interface ServerSettings {
   readonly appeReplaces: boolean;
   /** Whether all command lines that wait when the server looks are served, in order. */
   readonly pipelining: "fine" | Choke["kind"] | Choke;
-  /** Without it a command line that comes while data flows aborts the transfer with a 426, as on pure-ftpd. */
-  readonly transfersAllowCommands: boolean;
+  /**
+   * What becomes of a command line that comes while data flows: it `waits` for the end, as on vsftpd and proftpd;
+   * `aborts` the transfer with a 426 and is served then, as on pure-ftpd; is `obeyed` at once, as on pyftpdlib, where
+   * EPSV ends the transfer; or is `refused` at once with a 450, as on proftpd before 1.3.8.
+   */
+  readonly duringTransfers: "waits" | "aborts" | "obeyed" | "refused";
   /**
    * A firewall that watches for the 229 or 227 overlooks one that travels with other replies, those to all command
    * lines that waited when the server looked: connections to its port are never served.
@@ -156,7 +160,7 @@ const defaults: ServerSettings = {
   restIgnored: false,
   appeReplaces: false,
   pipelining: "fine",
-  transfersAllowCommands: true,
+  duringTransfers: "waits",
   passiveOnlyAlone: false,
   strike: () => undefined,
   resets: { seed: 1, rate: 0 },

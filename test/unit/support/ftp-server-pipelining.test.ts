@@ -123,16 +123,16 @@ test("commands during a transfer are counted, and wait for its end", async () =>
   expect(server.commandsDuringTransfer).toBe(2);
 });
 
-test("without transfersAllowCommands they abort it with a 426, and are served then", async () => {
+test("where they abort it, it ends with a 426, and they are served then", async () => {
   const { server, codes } = await talkDuringUpload({
-    transfersAllowCommands: false,
+    duringTransfers: "aborts",
   });
   expect(codes).toEqual(["426", "200", "257"]);
   expect(await readFile(join(server.root, "file"), "utf8")).toBe("half");
 });
 
 test("a command right behind STOR is one during the transfer", async () => {
-  const { server, client } = await raw({ transfersAllowCommands: false });
+  const { server, client } = await raw({ duringTransfers: "aborts" });
   const data = await client.openData();
   client.send("STOR file", "NOOP");
   data.end("content");
@@ -142,7 +142,7 @@ test("a command right behind STOR is one during the transfer", async () => {
 });
 
 test("commands before the 150 and after the 226 are none during the transfer", async () => {
-  const { server, client } = await raw({ transfersAllowCommands: false });
+  const { server, client } = await raw({ duringTransfers: "aborts" });
   for (const name of ["one", "two"]) {
     const data = await client.openData();
     client.send(`STOR ${name}`);
