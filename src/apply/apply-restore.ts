@@ -18,6 +18,8 @@ export interface RestorePorts {
   readonly sides: RestoreSides;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** What the plan says of the server was seen a moment ago. */
+  readonly isJustMade: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface RestorePorts {
  */
 export async function applyRestore(
   plan: Plan,
-  { sides, progress, signal }: RestorePorts,
+  { sides, progress, signal, isJustMade }: RestorePorts,
 ): Promise<ApplyResult> {
   const { header, planId } = plan;
   if (!header.applyable) throw notApplyable(plan);
@@ -42,7 +44,9 @@ export async function applyRestore(
     state: source.state ?? stateFolderOf(source.to),
   };
   progress.start("check", name, { files: actions.length, bytes: 0 });
-  const check = await checkRestore(actions, places, sides, progress);
+  const check = await checkRestore(
+    ...([actions, places, sides, progress, isJustMade] as const),
+  );
   if (check.differences.length > 0) throw new StaleError(check.differences);
   const { todo, onlyFacts, alreadyDone } = check;
   progress.start("apply", name, {

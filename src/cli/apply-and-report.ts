@@ -1,6 +1,6 @@
 /** Applies a plan and says what came of it. */
 import type { Manifest } from "../manifest/manifest.ts";
-import { applyAny } from "../operations/apply-any.ts";
+import { applyAny, type ApplyAnyOptions } from "../operations/apply-any.ts";
 import type { Environment } from "../operations/environment.ts";
 import type { Plan } from "../plan/plan-format.ts";
 import { renderResultText } from "../render/render-result-text.ts";
@@ -8,13 +8,11 @@ import { type CliContext, wantsColor } from "./context.ts";
 import { EXIT } from "./exit-status.ts";
 import type { RunReport } from "./report-run.ts";
 
-export interface ReportOptions {
+export interface ReportOptions extends ApplyAnyOptions {
   readonly quiet: boolean;
   readonly environment: Environment;
   /** Tells programs of it. */
   readonly report?: RunReport;
-  /** Milliseconds to wait for another run's end; 0 when left out. */
-  readonly lockTimeout?: number;
 }
 
 /** Answers the exit status. Failures are told even when the run is quiet. */
@@ -22,9 +20,9 @@ export async function applyAndReport(
   context: CliContext,
   plan: Plan,
   manifest: Manifest,
-  { quiet, environment, report, lockTimeout = 0 }: ReportOptions,
+  { quiet, environment, report, ...options }: ReportOptions,
 ): Promise<number> {
-  const result = await applyAny(plan, manifest, environment, lockTimeout);
+  const result = await applyAny(plan, manifest, environment, options);
   report?.applied(result);
   const { failures, unrecorded, missing = 0 } = result;
   const failed = failures.length + unrecorded.length + missing > 0;

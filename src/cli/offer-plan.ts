@@ -76,6 +76,6 @@ export async function offerPlan(
   return applyAndReport(context, plan, manifest, {
     // The plan has stdout for itself when a program reads it.
     quiet: quiet || format !== "text",
-    ...{ environment, lockTimeout, report },
+    ...{ environment, lockTimeout, report, isJustMade: !isAsking },
   });
 }

@@ -86,7 +86,9 @@ export function apply(
   options: ApplyOptions = {},
 ): Run<ApplyResult> {
   return run(loaded, options, (environment) =>
-    applyAny(plan, loaded.manifest, environment, options.lockTimeout),
+    applyAny(plan, loaded.manifest, environment, {
+      lockTimeout: options.lockTimeout,
+    }),
   );
 }
 
@@ -120,7 +122,7 @@ export function restore(
 ): Run<ApplyResult> {
   return run(loaded, options, async (environment) => {
     const plan = await toRestore(loaded, options, environment);
-    return applyAny(plan, loaded.manifest, environment);
+    return applyAny(plan, loaded.manifest, environment, { isJustMade: true });
   });
 }
 

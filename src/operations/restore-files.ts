@@ -8,19 +8,23 @@ import { openTarget } from "../target/open-target.ts";
 import { type Environment, interruptible } from "./environment.ts";
 import { sameSource } from "./same-source.ts";
 
-/** @throws RefusedError when the manifest names another server or folder than the plan, and what applyRestore throws */
+/**
+ * @param isJustMade the plan's listings of the server are fresh
+ * @throws RefusedError when the manifest names another server or folder than the plan, and what applyRestore throws
+ */
 export async function restoreFiles(
   plan: Plan,
   { source: name, into }: RestoreHeader,
   manifest: Manifest,
   environment: Environment,
+  isJustMade: boolean,
 ): Promise<ApplyResult> {
   const source = sameSource(plan, manifest, name);
   const { progress, signal, remotes } = environment;
   const folder = environment.localPath({ path: into });
   return interruptible(environment, "at-once", async () =>
     applyRestore(plan, {
-      ...{ progress, signal },
+      ...{ progress, signal, isJustMade },
       sides: {
         remote: await remotes.open(source.remote),
         target: openTarget(folder, environment.holder),

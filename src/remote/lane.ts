@@ -23,7 +23,7 @@ export class Seat {
   task: ConnectionTask | undefined;
 
   constructor(readonly session: Session) {
-    session.onReceived = () => this.transferrer?.release();
+    session.onSent = () => this.transferrer?.release();
   }
 
   /** @param most pieces of work that only ask something */

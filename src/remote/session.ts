@@ -54,15 +54,16 @@ interface Job {
 export class Session {
   /** Sends one command at a time, as for work that failed together with others. */
   cautious = false;
-  /** Is called when all that a transfer brings is there, and another one may be asked for. */
-  onReceived: () => void = () => undefined;
+  /** Is called when all that a transfer brings is sent, and another one may be asked for. */
+  onSent: () => void = () => undefined;
   readonly #control: Control;
   readonly #ports: PassivePorts;
   readonly #units: Unit[] = [];
   readonly #jobs: Job[] = [];
   #working = false;
   #disposed = false;
-  #data: DataConnection | undefined;
+  /** What is still coming in of one may overlap with the next. */
+  readonly #data = new Set<DataConnection>();
 
   /** Nothing happens before `open`. */
   constructor(
@@ -91,7 +92,7 @@ export class Session {
   /** Ends the connection now, whatever it does. */
   dispose(): void {
     this.#disposed = true;
-    this.#data?.close();
+    for (const data of this.#data) data.close();
     this.#control.close();
     if (!this.#working) this.#refuseAll();
   }
@@ -219,8 +220,8 @@ export class Session {
   }
 
   /**
-   * Ends with the job, or earlier: with the last byte of what the server sends it takes commands again, and what is
-   * asked then saves the round trip that its last word on the transfer takes.
+   * Ends with the job, or earlier: with the last byte of what the server sends, or with its last word while some of it
+   * is still on its way, it takes commands again, and what is asked then saves a round trip.
    * @param entry is sent in the same write
    */
   async #moveAndGoOn(
@@ -247,10 +248,10 @@ export class Session {
     }
     const ended = reply.then(job.resolve, job.reject);
     if (this.cautious || this.facts.pipelining.state !== "works") return ended;
-    const received = transfer.received.then(() => {
-      this.onReceived();
+    const sent = transfer.sent.then(() => {
+      this.onSent();
     });
-    return Promise.race([ended, received]);
+    return Promise.race([ended, sent]);
   }
 
   /**
@@ -316,7 +317,7 @@ export class Session {
 
   #begin({ upload, options }: Job, port: number): Transfer {
     const data = new DataConnection(this.#control, port, this.bandwidth);
-    this.#data = data;
+    this.#data.add(data);
     this.facts.transfers += 1;
     return new Transfer(this.#control, data, { ...options, upload });
   }
@@ -330,7 +331,7 @@ export class Session {
       if (unheard && !transfer.started) this.facts.passiveAlone = true;
       throw error;
     } finally {
-      if (this.#data === data) this.#data = undefined;
+      this.#data.delete(data);
       data.close();
     }
   }

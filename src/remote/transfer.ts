@@ -28,20 +28,20 @@ export class Transfer {
   #answered = false;
   /** What went wrong first; later troubles follow from it. */
   #trouble: { readonly error: unknown } | undefined;
-  #onReceived: () => void = () => undefined;
+  #onSent: () => void = () => undefined;
   /**
-   * Settles when the server has sent all that it had, with its last word still to come: it takes commands again by
-   * then. Never for an upload, or when something went wrong.
+   * Settles when the server has sent all that it had, by its last byte or its last word on it, whichever comes first:
+   * it takes commands again by then. Never for an upload, or when something went wrong.
    */
-  readonly received: Promise<void>;
+  readonly sent: Promise<void>;
 
   constructor(
     readonly control: Control,
     readonly data: DataConnection,
     readonly options: TransferOptions,
   ) {
-    this.received = new Promise((resolve) => {
-      this.#onReceived = resolve;
+    this.sent = new Promise((resolve) => {
+      this.#onSent = resolve;
     });
   }
 
@@ -71,18 +71,23 @@ export class Transfer {
       reply.status === "rejected" && reply.reason instanceof RefusedReply
         ? reply.reason
         : undefined;
-    if (refused === undefined || this.#started) await this.#fence();
-    else this.control.demandOrder();
+    // After its last word the dialogue is in step, whatever became of the data, and may be at something else.
+    if (reply.status === "rejected") {
+      if (refused === undefined || this.#started) await this.#fence();
+      else this.control.demandOrder();
+    }
     throw this.#failure(refused);
   }
 
   async #answer(line: string): Promise<Reply> {
     try {
-      return await this.control.transfer(line, () => {
+      const reply = await this.control.transfer(line, () => {
         this.#started = true;
         this.options.onStart?.();
         this.#adjustSilence();
       });
+      if (!this.options.upload && this.#trouble === undefined) this.#onSent();
+      return reply;
     } catch (error) {
       this.#trouble ??= { error };
       const salvages = this.#started && this.options.salvages === true;
@@ -100,8 +105,7 @@ export class Transfer {
     try {
       await move(this.data);
       this.#moved = true;
-      if (!this.options.upload && this.#trouble === undefined)
-        this.#onReceived();
+      if (!this.options.upload && this.#trouble === undefined) this.#onSent();
     } catch (error) {
       this.#trouble ??= { error };
       // An upload that was given up ends like any other.

@@ -185,6 +185,38 @@ test.each([
   },
 );
 
+test("done at once it lists each folder one time, and from a saved plan once more", async () => {
+  const workspace = await begin(embedded);
+  const source = workspace.path("source");
+  for (const name of ["a", "b"]) {
+    await mkdir(join(source, name), { recursive: true });
+    await writeFile(join(source, name, "file"), name);
+  }
+  await workspace.manifest("");
+  await workspace.plan();
+  await workspace.apply();
+  const { commands } = workspace.server;
+  const listed = async (...commandLines: string[][]): Promise<number> => {
+    const { length } = commands;
+    for (const args of commandLines) {
+      const result = await workspace.run(args);
+      expect(result.status, output(result)).toBe(0);
+    }
+    return commands.slice(length).filter(({ line }) => /^CWD .*\/a$/.test(line))
+      .length;
+  };
+  const to = (place: string) => ["restore", "data", "--to", place];
+  expect(await listed([...to("at-once"), "--yes"])).toBe(1);
+  expect(
+    await listed(
+      [...to("later"), "--out", "later.json"],
+      ["apply", "later.json"],
+    ),
+  ).toBe(2);
+  for (const place of ["at-once", "later"])
+    expect(await differences(source, workspace.path(place))).toEqual([]);
+});
+
 /** Bytes of the largest temporary file that there is. */
 function largestPart(workspace: Workspace): number {
   const top = workspace.path("back");

@@ -171,6 +171,26 @@ describe("when all of a file is there", () => {
     expect(scene.commands("RETR")).toHaveLength(4);
   });
 
+  test("so it is once the server has said that it sent it, while this side still takes it in", async () => {
+    const scene = await open();
+    await scene.list();
+    const [first, ...others] = smallFiles(scene, 4);
+    if (first === undefined) throw new Error("no file");
+    const content = "x".repeat(500_000);
+    scene.write("/small-0", content);
+    let onOthers: () => void = () => undefined;
+    const othersCame = new Promise<void>((resolve) => (onOthers = resolve));
+    const sink = new CollectingSink(() => othersCame);
+    const slow = { ...first, size: content.length, sink };
+    const outcomes = all(scene.remote.fetch(streamOf([slow, ...others])));
+    await expect
+      .poll(() => others.map(({ sink }) => sink.held))
+      .toEqual([1, 1, 1]);
+    onOthers();
+    expect(summary(await outcomes).done).toEqual([0, 1, 2, 3]);
+    expect(sink.content.toString()).toBe(content);
+  });
+
   test("and not before", async () => {
     const scene = await open({ duringTransfers: "aborts" });
     await fetchAll(scene, smallFiles(scene, 12));

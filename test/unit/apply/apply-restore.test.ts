@@ -94,6 +94,7 @@ function scene(files: Readonly<Record<string, string>>) {
         done: () => undefined,
       },
       signal: stop.signal,
+      isJustMade: false,
     });
   return { remote, root, stop, apply };
 }
