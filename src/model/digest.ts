@@ -1,5 +1,5 @@
 /** Content digests: whole files, and the ancestor's partial form that reads at most 16 KiB of a file. */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 
 /** `sha256:` and 64 lower-case hex digits of a whole file. */
 export type FullDigest = `sha256:${string}`;
@@ -36,12 +36,15 @@ export function digestHex(digest: Digest): string {
 /** Hashes a file of known size as its bytes stream by, in both forms at once, keeping none of them. */
 export class ContentHash {
   readonly #full = createHash("sha256");
-  readonly #partial = createHash("sha256");
+  /** Undefined where it is the same. */
+  readonly #partial: Hash | undefined;
   #position = 0;
   #whole: FullDigest | undefined;
 
   /** @param size of the whole content in bytes: it decides which bytes the partial digest covers. */
-  constructor(readonly size: number) {}
+  constructor(readonly size: number) {
+    if (size > PARTIAL_WHOLE) this.#partial = createHash("sha256");
+  }
 
   /** Bytes seen so far. */
   get position(): number {
@@ -53,7 +56,7 @@ export class ContentHash {
     const end = start + chunk.length;
     this.#position = end;
     this.#full.update(chunk);
-    if (this.size <= PARTIAL_WHOLE) return;
+    if (this.#partial === undefined) return;
     if (start < PARTIAL_EDGE)
       this.#partial.update(chunk.subarray(0, PARTIAL_EDGE - start));
     const tail = this.size - PARTIAL_EDGE;
@@ -70,8 +73,7 @@ export class ContentHash {
   digests(): { readonly full: FullDigest; readonly partial: PartialDigest } {
     const full = this.#full.digest("hex");
     this.#whole = fullDigest(full);
-    const partial =
-      this.size <= PARTIAL_WHOLE ? full : this.#partial.digest("hex");
+    const partial = this.#partial?.digest("hex") ?? full;
     return { full: this.#whole, partial: partialDigest(partial) };
   }
 }

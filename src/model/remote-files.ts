@@ -89,7 +89,10 @@ export interface ReadRequest {
 export interface Sink {
   /** Bytes that it has: a transfer that broke off goes on there where the server can (REST, RFC 3659 §5.3). */
   readonly held: number;
-  /** @throws LocalFileError when it can't take them, e.g. a full disk; LocalChangeError when they can't be what was asked for. Both end this file's transfer for good. */
+  /**
+   * The chunk's memory holds something else once it has returned, or its promise is fulfilled.
+   * @throws LocalFileError when it can't take them, e.g. a full disk; LocalChangeError when they can't be what was asked for. Both end this file's transfer for good.
+   */
   write(chunk: Uint8Array): void | Promise<void>;
   /** Forgets what it has. */
   restart(): void | Promise<void>;

@@ -2,15 +2,14 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 import type { Bandwidth } from "./bandwidth.ts";
+import { streamOf } from "../model/stream-of.ts";
 import type { Control } from "./control.ts";
+import { Intake, type ReadBuffers, type Taker, TakerError } from "./intake.ts";
 import { LostConnection, systemCode } from "./reply.ts";
 import { handshakeError, pinProblem, tlsOptions } from "./tls-trust.ts";
 
 /** Milliseconds; a firewall that drops packets answers nothing, and three tries of the system fit in. */
 const CONNECT_PATIENCE = 10_000;
-
-/** Bytes that are taken from the system while this side is busy with others, and then come in one piece. */
-const READ_AHEAD = 256 * 1024;
 
 const UNREACHABLE =
   "the server's ports for data (passive mode) can't be reached: check the firewalls and the server's passive port range";
@@ -34,24 +33,31 @@ export class DataConnection {
   /** Milliseconds of silence that are allowed once it stands. */
   #timeout: number;
   readonly #bandwidth: Bandwidth | undefined;
-  /** This side has not done yet with what came: that nothing more comes is no silence of the server's. */
-  #busy = false;
+  /** Undefined where this side sends. */
+  readonly #intake: Intake | undefined;
   /** Ends the waiting for one's turn. */
   readonly #gone: AbortController | undefined;
 
   /**
    * Connects at once; that it failed shows at `send` or `receive`.
+   * @param buffers memory for what comes in; undefined: this side sends
    * @param bandwidth the limit that all connections to the server share; undefined: none
    */
-  constructor(control: Control, port: number, bandwidth?: Bandwidth) {
+  constructor(
+    control: Control,
+    port: number,
+    buffers: ReadBuffers | undefined,
+    bandwidth: Bandwidth | undefined,
+  ) {
     const { settings } = control;
     const plain = settings.tls === "none";
+    this.#intake = buffers && new Intake(buffers, !plain);
     const where = {
       host: control.host,
       port,
       // A handshake must not wait; without TLS the end of a file may come along with its last bytes.
       noDelay: !plain,
-      highWaterMark: READ_AHEAD,
+      ...(this.#intake && { onread: this.#intake.onread }),
     };
     this.#socket = plain ? connectTcp(where) : secured(control, where);
     this.#silence = `the data connection was silent for ${settings.timeout / 1000} s`;
@@ -67,7 +73,8 @@ export class DataConnection {
     const unanswered = `no answer for ${patience / 1000} s`;
     let reached = false;
     this.#socket.setTimeout(patience).on("timeout", () => {
-      if (this.#busy) this.#socket.setTimeout(this.#timeout);
+      // That nothing comes while this side is busy is no silence of the server's.
+      if (this.#intake?.isBusy === true) this.#socket.setTimeout(this.#timeout);
       else
         this.#socket.destroy(new Error(reached ? this.#silence : unanswered));
     });
@@ -166,30 +173,29 @@ export class DataConnection {
     if (!(this.#socket instanceof TLSSocket)) this.#socket.end();
   }
 
-  /** Receives until the server ends the connection; no faster than `onChunk` takes it. @throws LostConnection | TrustError, and OwnError for what `onChunk` throws */
-  async receive(
-    onChunk: (chunk: Buffer) => void | Promise<void>,
-  ): Promise<void> {
+  /**
+   * Receives until the server ends the connection; no faster than `take` takes it.
+   * @throws LostConnection | TrustError, and OwnError for what `take` throws
+   */
+  async receive(take: Taker): Promise<void> {
     await this.#ready;
+    if (this.#intake === undefined) throw new Error("this side sends");
     try {
-      for await (const chunk of this.#paced(this.#socket)) {
-        if (!Buffer.isBuffer(chunk)) throw new TypeError("bytes are expected");
-        try {
-          const taking = onChunk(chunk);
-          if (taking !== undefined) await this.#busyWith(taking);
-        } catch (error) {
-          throw new OwnError(error);
-        }
-      }
+      await this.#intake.run(this.#socket, this.#atPace(take));
     } catch (error) {
-      throw error instanceof OwnError ? error : this.#lost(error);
+      throw error instanceof TakerError
+        ? new OwnError(error.thrown)
+        : this.#lost(error);
     }
   }
 
-  async #busyWith(work: Promise<void>): Promise<void> {
-    this.#busy = true;
-    await work;
-    this.#busy = false;
+  #atPace(take: Taker): Taker {
+    if (this.#bandwidth === undefined) return take;
+    return async (chunk) => {
+      const portions = this.#paced(streamOf([chunk]));
+      for await (const { buffer, byteOffset, length } of portions)
+        await take(Buffer.from(buffer, byteOffset, length));
+    };
   }
 
   /** @param milliseconds of silence that are allowed from now on, if that is less than before */

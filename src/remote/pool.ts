@@ -60,6 +60,8 @@ export class Pool {
   readonly facts: ServerFacts;
   /** All that stand. */
   readonly #seats = new Set<Seat>();
+  /** Those that are gone; what they were sent may still come in. */
+  readonly #retired = new Set<Session>();
   /** Those being opened. */
   readonly #opening = new Set<Session>();
   readonly #waiting: Waiting[] = [];
@@ -167,8 +169,9 @@ export class Pool {
     this.#fatal ??= new ConnectionError("the connections were closed");
     clearInterval(this.#heartbeat);
     this.#abort.abort();
-    for (const session of this.#opening) session.dispose();
     for (const seat of this.#seats) this.#drop(seat);
+    for (const session of [...this.#opening, ...this.#retired])
+      session.dispose();
     this.#serve();
   }
 
@@ -338,7 +341,8 @@ export class Pool {
   }
 
   #drop(seat: Seat): void {
-    seat.session.dispose();
+    seat.session.retire();
+    this.#retired.add(seat.session);
     this.#seats.delete(seat);
     this.log.watch?.connection(seat.session.number, undefined);
   }

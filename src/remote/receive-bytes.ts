@@ -21,7 +21,7 @@ export async function receiveBytes(
   const take = (chunk: Buffer): void => {
     size += chunk.length;
     if (size > limit) throw tooMuch;
-    chunks.push(chunk);
+    chunks.push(Buffer.from(chunk));
   };
   try {
     await session.receive("RETR", path, take, {

@@ -4,6 +4,7 @@ import type { RemotePath } from "../model/path.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 import { Control } from "./control.ts";
 import { DataConnection } from "./data-connection.ts";
+import { ReadBuffers, type Taker } from "./intake.ts";
 import { openSession } from "./open-session.ts";
 import { PassivePorts } from "./passive-ports.ts";
 import { takeBatch, Unit } from "./pipelining.ts";
@@ -62,8 +63,9 @@ export class Session {
   readonly #jobs: Job[] = [];
   #working = false;
   #disposed = false;
+  readonly #buffers = new ReadBuffers();
   /** What is still coming in of one may overlap with the next. */
-  readonly #data = new Set<DataConnection>();
+  readonly #transfers = new Set<Transfer>();
 
   /** Nothing happens before `open`. */
   constructor(
@@ -91,8 +93,15 @@ export class Session {
 
   /** Ends the connection now, whatever it does. */
   dispose(): void {
+    for (const { data } of this.#transfers) data.close();
+    this.retire();
+  }
+
+  /** Ends the connection; what the server has sent to its end may still come in. */
+  retire(): void {
     this.#disposed = true;
-    for (const data of this.#data) data.close();
+    for (const { data, answered } of this.#transfers)
+      if (!answered) data.close();
     this.#control.close();
     if (!this.#working) this.#refuseAll();
   }
@@ -140,17 +149,17 @@ export class Session {
 
   /**
    * Receives what RETR, MLSD or LIST sends and answers the last reply.
-   * @param onChunk may throw to end it; the session stays usable
-   * @throws what `onChunk` throws, RefusedReply (its verb is CWD when the folder can't be entered), LostConnection, TrustError
+   * @param take may throw to end it; the session stays usable
+   * @throws what `take` throws, RefusedReply (its verb is CWD when the folder can't be entered), LostConnection, TrustError
    */
   receive(
     verb: string,
     path: RemotePath | undefined,
-    onChunk: (chunk: Buffer) => void | Promise<void>,
+    take: Taker,
     options: ReceiveOptions = {},
   ): Promise<Reply> {
     return this.#transfer(this.#line(verb, path), false, options, (data) =>
-      data.receive(onChunk),
+      data.receive(take),
     );
   }
 
@@ -316,14 +325,18 @@ export class Session {
   }
 
   #begin({ upload, options }: Job, port: number): Transfer {
-    const data = new DataConnection(this.#control, port, this.bandwidth);
-    this.#data.add(data);
+    const data = new DataConnection(
+      ...([this.#control, port] as const),
+      upload ? undefined : this.#buffers,
+      this.bandwidth,
+    );
     this.facts.transfers += 1;
-    return new Transfer(this.#control, data, { ...options, upload });
+    const transfer = new Transfer(this.#control, data, { ...options, upload });
+    this.#transfers.add(transfer);
+    return transfer;
   }
 
   async #end({ line, move }: Job, transfer: Transfer): Promise<Reply> {
-    const { data } = transfer;
     try {
       return await transfer.run(line, move);
     } catch (error) {
@@ -331,8 +344,8 @@ export class Session {
       if (unheard && !transfer.started) this.facts.passiveAlone = true;
       throw error;
     } finally {
-      this.#data.delete(data);
-      data.close();
+      this.#transfers.delete(transfer);
+      transfer.data.close();
     }
   }
 

@@ -45,6 +45,11 @@ export class Transfer {
     });
   }
 
+  /** The server has said its last word on it; what it sent may still be on its way. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   /** The server announced it. */
   get started(): boolean {
     return this.#started;

@@ -91,10 +91,21 @@ export class TemporaryFile implements ReceivedFile {
     return this.#hash.position;
   }
 
-  async write(chunk: Uint8Array): Promise<void> {
+  write(chunk: Uint8Array): void | Promise<void> {
+    if (this.#size > SMALL) return this.#writeElsewhere(chunk);
     try {
-      const written = this.#store(chunk, this.held);
-      // While another thread writes.
+      for (let at = 0; at < chunk.length;)
+        at += writeSync(this.#fd, ...rest(chunk, at, this.held));
+    } catch (thrown) {
+      throw localError(this.#place.path, "written", thrown);
+    }
+    this.#hash.update(chunk);
+  }
+
+  /** Another thread writes while this one hashes. */
+  async #writeElsewhere(chunk: Uint8Array): Promise<void> {
+    try {
+      const written = this.#writeParts(chunk, this.held);
       this.#hash.update(chunk);
       await written;
     } catch (thrown) {
@@ -102,13 +113,10 @@ export class TemporaryFile implements ReceivedFile {
     }
   }
 
-  async #store(chunk: Uint8Array, position: number): Promise<void> {
+  async #writeParts(chunk: Uint8Array, position: number): Promise<void> {
     for (let at = 0; at < chunk.length;) {
-      const part = [chunk, at, chunk.length - at, position + at] as const;
-      at +=
-        this.#size <= SMALL
-          ? writeSync(this.#fd, ...part)
-          : (await writePart(this.#fd, ...part)).bytesWritten;
+      const part = rest(chunk, at, position);
+      at += (await writePart(this.#fd, ...part)).bytesWritten;
     }
   }
 
@@ -175,6 +183,11 @@ export class TemporaryFile implements ReceivedFile {
     this.#open = false;
     closeSync(this.#fd);
   }
+}
+
+/** What is left of a chunk that belongs at `position`, as the system's calls want it. */
+function rest(chunk: Uint8Array, at: number, position: number) {
+  return [chunk, at, chunk.length - at, position + at] as const;
 }
 
 /** Nobody's link, and no second name of a file that was put in place: a run that was killed in that moment left one. */
