@@ -16,12 +16,17 @@ import { isWholeFolder } from "../plan/action-files.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
 
 interface SurveyedFolder {
-  readonly entries: ReadonlyMap<string, RemoteEntry>;
+  readonly entries: Map<string, RemoteEntry>;
   readonly incomplete: string | undefined;
   readonly doubtful: boolean;
 }
 
 const DOUBTFUL = "the server may have cut its listing short without a word";
+
+/** Where the hash file of a file is. */
+export function hashFileBeside(path: RelativePath): RelativePath {
+  return childPath(parentPath(path), hashFileName(baseName(path)));
+}
 
 export class RemoteSurvey {
   readonly #folders = new Map<RelativePath, SurveyedFolder>();
@@ -123,9 +128,13 @@ export class RemoteSurvey {
   }
 
   #hashFile(path: RelativePath): RemoteEntry | undefined {
-    const name = hashFileName(baseName(path));
-    const entry = this.entry(childPath(parentPath(path), name));
+    const entry = this.entry(hashFileBeside(path));
     return entry?.kind === "file" ? entry : undefined;
+  }
+
+  /** Takes in what the server says of a file that the listing of a surveyed folder doesn't show. */
+  add(path: RelativePath, entry: RemoteEntry): void {
+    this.#folders.get(parentPath(path))?.entries.set(entry.name, entry);
   }
 
   /** What is in a surveyed folder. */

@@ -11,7 +11,7 @@ import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
 import { mayBeOf } from "./file-matches.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
-import type { RemoteSurvey } from "./survey-remote.ts";
+import { hashFileBeside, type RemoteSurvey } from "./survey-remote.ts";
 
 /** What is at one path. */
 interface Found {
@@ -62,6 +62,7 @@ export async function touchedPaths(
     want(action.path, after && { ...after, evidence: "listing" });
   }
   const found = await look(survey, wanted);
+  await lookForHashFiles(survey, wanted);
   const at = (path: RelativePath): Found =>
     found.get(path) ?? { entry: undefined, unknown: undefined };
   const origin = (path: RelativePath): MovedFrom => ({
@@ -119,6 +120,27 @@ async function look(
     }
   }
   return found;
+}
+
+/** A hash file goes with its file, also where a listing that is not whole doesn't show it. @throws RemoteError when the server is out of reach */
+async function lookForHashFiles(
+  survey: RemoteSurvey,
+  wanted: ReadonlyMap<RelativePath, readonly RemoteFileState[]>,
+): Promise<void> {
+  const doubts = new Map<RemotePath, RelativePath>();
+  for (const [path, files] of wanted) {
+    if (files.length === 0 || survey.hasHashFile(path)) continue;
+    if (survey.doubt(path) === undefined) continue;
+    const hashFile = hashFileBeside(path);
+    doubts.set(remotePath(survey.root, hashFile), hashFile);
+  }
+  for await (const result of survey.remote.inspect(streamOf(doubts.keys()))) {
+    if (result.kind === "failed") throwIfOutOfReach(result.error);
+    const path = doubts.get(result.path);
+    if (result.kind !== "file" || path === undefined) continue;
+    const { size, modified } = result;
+    survey.add(path, { name: baseName(path), kind: "file", size, modified });
+  }
 }
 
 /** The archive and the catalogue are no part of the tree. */

@@ -73,6 +73,27 @@ test("a plan made while the catalogue's folder was not shown whole may be stale 
     ]);
 });
 
+test("a hash file goes with its file also where a listing is cut short", async () => {
+  // Which of them is the folder's, after another one showed that the server hides no dotfiles.
+  for (let skip = 4; skip < 14; skip += 1) {
+    const strikes = [
+      { on: "listing", skip, do: "truncated", entries: 0 },
+    ] as const;
+    const first = { kind: "delete-file", pick: 0 } as const;
+    await play(
+      [
+        round([
+          { kind: "create", path: "a", content },
+          { kind: "create", path: "d/a", content },
+          { kind: "create", path: "d/b", content },
+        ]),
+        { ...round([first, first]), attempts: [{ ...ATTEMPT, strikes }] },
+      ],
+      "remove",
+    );
+  }
+});
+
 test("a file whose middle others rewrite between two runs of a plan counts as sent by its hash file", async () => {
   const rewrite = { kind: "rewrite", pick: 0, how: "middle", seed: 2 } as const;
   const failing: Attempt = {
@@ -91,11 +112,11 @@ test("a file whose middle others rewrite between two runs of a plan counts as se
   ]);
 });
 
-async function play(rounds: readonly Round[]): Promise<void> {
-  const settings: PolicySettings = {
-    onChange: "archive",
-    onDelete: "archive",
-  };
+async function play(
+  rounds: readonly Round[],
+  onDelete: "archive" | "remove" = "archive",
+): Promise<void> {
+  const settings: PolicySettings = { onChange: "archive", onDelete };
   await playScenario(
     {
       server: {
