@@ -10,6 +10,8 @@ import type { ApplyResult } from "./apply-result.ts";
 import {
   checkRestore,
   isDownload,
+  type RestoreCheck,
+  type RestorePlaces,
   type RestoreSides,
 } from "./check-restore.ts";
 import { RestoreRun } from "./restore-run.ts";
@@ -18,7 +20,7 @@ export interface RestorePorts {
   readonly sides: RestoreSides;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** What the plan says of the server was seen a moment ago. */
+  /** What the plan says was seen a moment ago. Contents are held against their digests, and places looked at, in any case. */
   readonly isJustMade: boolean;
 }
 
@@ -43,11 +45,9 @@ export async function applyRestore(
     root: source.to,
     state: source.state ?? stateFolderOf(source.to),
   };
-  progress.start("check", name, { files: actions.length, bytes: 0 });
-  const check = await checkRestore(
-    ...([actions, places, sides, progress, isJustMade] as const),
-  );
-  if (check.differences.length > 0) throw new StaleError(check.differences);
+  const check = isJustMade
+    ? unchecked(actions)
+    : await checked(actions, places, sides, progress, name);
   const { todo, onlyFacts, alreadyDone } = check;
   progress.start("apply", name, {
     files: todo.length,
@@ -59,6 +59,27 @@ export async function applyRestore(
   if (signal.aborted) throwIfUnfinished(result, todo.length);
   const missing = header.findings.filter(isLoss).length;
   return { planId, ...result, alreadyDone, missing, unrecorded: [] };
+}
+
+/** @throws StaleError */
+async function checked(
+  actions: readonly RestoreAction[],
+  places: RestorePlaces,
+  sides: RestoreSides,
+  progress: Progress,
+  source: string,
+): Promise<RestoreCheck> {
+  progress.start("check", source, { files: actions.length, bytes: 0 });
+  const check = await checkRestore(actions, places, sides, progress);
+  if (check.differences.length > 0) throw new StaleError(check.differences);
+  return check;
+}
+
+function unchecked(actions: readonly RestoreAction[]): RestoreCheck {
+  return {
+    ...{ todo: actions, onlyFacts: new Set(), alreadyDone: 0 },
+    differences: [],
+  };
 }
 
 async function restoreActions(

@@ -41,13 +41,11 @@ export interface RestoreCheck {
 
 type Standing = "todo" | "done" | "only-facts" | "other" | "ask";
 
-/** @param isJustMade the server was looked at a moment ago; what it sends is held against its digests in any case */
 export async function checkRestore(
   actions: readonly RestoreAction[],
   places: RestorePlaces,
   { remote, target, local }: RestoreSides,
   progress: Progress,
-  isJustMade: boolean,
 ): Promise<RestoreCheck> {
   const standings = new Map<RestoreAction, Standing>();
   const asked: (Download | Touch)[] = [];
@@ -66,7 +64,7 @@ export async function checkRestore(
     actions.filter((action) =>
       wanted.includes(standings.get(action) ?? "todo"),
     );
-  const downloads = isJustMade ? [] : are("todo").filter(isDownload);
+  const downloads = are("todo").filter(isDownload);
   const differences = [
     ...are("other").map((action) => hereWords(action, target)),
     ...(await remoteDifferences(downloads, places, remote)),

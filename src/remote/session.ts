@@ -211,18 +211,21 @@ export class Session {
   async #perform(job: Job, units: readonly Unit[]): Promise<void> {
     try {
       const { folder, offset = 0 } = job.options;
-      let entry =
+      const entry =
         folder === undefined ? [] : [new Unit([this.#line("CWD", folder)])];
+      const before = [...units, ...entry];
       let port = await this.#ports.known();
-      if (port === undefined || units.length > 0 || offset > 0) {
-        const before = [...units, ...entry];
-        if (port === undefined) port = await this.#ports.ask(before);
-        else await this.#run(before);
-        for (const unit of entry) await unit.replies();
-        entry = [];
+      // What the server takes its time for would look like a transfer that stands still.
+      const isQuick = units.every(({ patience }) => patience === 0);
+      if (port !== undefined && isQuick && this.#mayAskAhead(job)) {
+        await this.#moveAndGoOn(job, port, before, entry);
+        return;
       }
+      if (port === undefined) port = await this.#ports.ask(before);
+      else await this.#run(before);
+      for (const unit of entry) await unit.replies();
       if (offset > 0) job.resolve(await this.#moveFrom(offset, job, port));
-      else await this.#moveAndGoOn(job, port, entry);
+      else await this.#moveAndGoOn(job, port, [], []);
     } catch (error) {
       job.reject(error);
     }
@@ -231,15 +234,17 @@ export class Session {
   /**
    * Ends with the job, or earlier: with the last byte of what the server sends, or with its last word while some of it
    * is still on its way, it takes commands again, and what is asked then saves a round trip.
-   * @param entry is sent in the same write
+   * @param before is sent in the same write
+   * @param entry those of them that lead to what is transferred
    */
   async #moveAndGoOn(
     job: Job,
     port: number,
+    before: readonly Unit[],
     entry: readonly Unit[],
   ): Promise<void> {
     const asksAhead = this.#mayAskAhead(job);
-    const entering = this.#run(entry);
+    const entering = this.#run(before);
     const transfer = this.#begin(job, port);
     if (asksAhead) transfer.data.onlyReceives();
     const ending = this.#end(job, transfer);
@@ -273,6 +278,7 @@ export class Session {
     const isFit =
       !upload &&
       options.isBrief === true &&
+      (options.offset ?? 0) === 0 &&
       settings.tls === "none" &&
       !this.cautious &&
       !facts.passiveAlone &&

@@ -9,6 +9,7 @@ import {
   read,
   renameSync,
   rmSync,
+  unlinkSync,
   write,
   writeSync,
 } from "node:fs";
@@ -170,7 +171,7 @@ export class TemporaryFile implements ReceivedFile {
       const linked = tryLink(temporary, local);
       if (linked === "taken") throw appeared(path);
       if (linked === "linked") {
-        rmSync(temporary);
+        unlinkSync(temporary);
         return;
       }
     }
