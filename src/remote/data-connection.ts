@@ -51,7 +51,7 @@ export class DataConnection {
   ) {
     const { settings } = control;
     const plain = settings.tls === "none";
-    this.#intake = buffers && new Intake(buffers, !plain);
+    this.#intake = buffers && new Intake(buffers);
     const where = {
       host: control.host,
       port,
