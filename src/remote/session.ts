@@ -5,6 +5,7 @@ import type { Bandwidth } from "./bandwidth.ts";
 import { Control } from "./control.ts";
 import { DataConnection } from "./data-connection.ts";
 import { ReadBuffers, type Taker } from "./intake.ts";
+import { LookAhead } from "./look-ahead.ts";
 import { openSession } from "./open-session.ts";
 import { PassivePorts } from "./passive-ports.ts";
 import { takeBatch, Unit } from "./pipelining.ts";
@@ -37,11 +38,6 @@ export interface ReceiveOptions {
   readonly isBrief?: boolean;
 }
 
-/** Transfers of a run before anything is tried out that only pays for many. */
-const MANY = 16;
-/** Milliseconds to wait for the answer to what was asked during a transfer for the first time. */
-const TRIAL = 10_000;
-
 /** A transfer that waits for its turn. */
 interface Job {
   readonly line: string;
@@ -59,6 +55,7 @@ export class Session {
   onSent: () => void = () => undefined;
   readonly #control: Control;
   readonly #ports: PassivePorts;
+  readonly #ahead: LookAhead;
   readonly #units: Unit[] = [];
   readonly #jobs: Job[] = [];
   #working = false;
@@ -76,6 +73,7 @@ export class Session {
     readonly bandwidth: Bandwidth | undefined,
   ) {
     this.#control = new Control(settings, log, number);
+    this.#ahead = new LookAhead(this.#control, facts);
     this.#ports = new PassivePorts(this.#control, facts, (units) =>
       this.#run(units),
     );
@@ -256,8 +254,8 @@ export class Session {
       if (end.status === "rejected") throw end.reason;
       return end.value;
     });
-    if (named !== undefined && this.facts.waitsItsTurn === "unknown") {
-      job.resolve(await this.#tryOut(reply, transfer, named));
+    if (named !== undefined && this.#ahead.isUntried) {
+      job.resolve(await this.#ahead.tryOut(reply, transfer, named));
       return;
     }
     const ended = reply.then(job.resolve, job.reject);
@@ -268,44 +266,10 @@ export class Session {
     return Promise.race([ended, sent]);
   }
 
-  /**
-   * Servers differ in what they make of a command during a download: vsftpd and proftpd take it afterwards, pure-ftpd
-   * ends the download, pyftpdlib obeys at once. The order of the answers tells. It saves a round trip for each file or
-   * folder, so it is tried once there are many.
-   */
   #mayAskAhead({ options, upload }: Job): boolean {
-    const { facts, settings } = this;
-    const isFit =
-      !upload &&
-      options.isBrief === true &&
-      (options.offset ?? 0) === 0 &&
-      settings.tls === "none" &&
-      !this.cautious &&
-      !facts.passiveAlone &&
-      facts.pipelining.state === "works";
-    if (!isFit) return false;
-    return facts.waitsItsTurn === "unknown"
-      ? facts.transfers >= MANY
-      : facts.waitsItsTurn === "yes";
-  }
-
-  /** @throws NotBegun when the server does not wait, else what `reply` throws */
-  async #tryOut(
-    reply: Promise<Reply>,
-    transfer: Transfer,
-    named: Promise<boolean>,
-  ): Promise<Reply> {
-    const { facts } = this;
-    facts.waitsItsTurn = "tried";
-    const [end] = await Promise.allSettled([reply]);
-    this.#control.allowSilence(Math.min(this.settings.timeout, TRIAL));
-    const isNamed = await named;
-    facts.waitsItsTurn = isNamed ? "yes" : "no";
-    if (end.status === "fulfilled") return end.value;
-    // A missing file is refused before there is anything to wait for.
-    if (isNamed && !transfer.started) throw end.reason;
-    facts.waitsItsTurn = "no";
-    throw new NotBegun("the server does not wait for the end of a transfer");
+    const { isBrief = false, offset = 0 } = options;
+    const isShort = !upload && isBrief && offset === 0;
+    return isShort && !this.cautious && this.#ahead.mayBe;
   }
 
   /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
