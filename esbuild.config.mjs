@@ -4,8 +4,11 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { build } from "esbuild";
 
-/** The folder to build in; `test/unit/generated-files.test.ts` compares what another one gets with what is here. */
-const [root = "."] = process.argv.slice(2);
+/**
+ * The folder to build in, and `dist` to leave the action out: what is committed changes only when somebody builds it, and
+ * `test/unit/generated-files.test.ts` compares it with what another folder gets.
+ */
+const [root = ".", only] = process.argv.slice(2);
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
 /** zod carries its messages in some fifty languages; a namespace that is exported whole can't be shaken. */
@@ -48,17 +51,19 @@ const cli = await build({
 });
 await writeLicenses(cli.metafile, `${root}/dist/THIRD-PARTY-LICENSES.txt`);
 
-const action = await build({
-  ...shared,
-  entryPoints: ["src/action-bin.ts"],
-  // It is in the history with each change. A build of the same sources with `sourcemap` tells what a stack means.
-  minifyIdentifiers: true,
-  outfile: `${root}/.github/action/main.mjs`,
-});
-await writeLicenses(
-  action.metafile,
-  `${root}/.github/action/THIRD-PARTY-LICENSES.txt`,
-);
+if (only !== "dist") {
+  const action = await build({
+    ...shared,
+    entryPoints: ["src/action-bin.ts"],
+    // It is in the history with each change. A build of the same sources with `sourcemap` tells what a stack means.
+    minifyIdentifiers: true,
+    outfile: `${root}/.github/action/main.mjs`,
+  });
+  await writeLicenses(
+    action.metafile,
+    `${root}/.github/action/THIRD-PARTY-LICENSES.txt`,
+  );
+}
 
 /** A bundle holds other people's code: their licences travel with it. */
 async function writeLicenses({ inputs }, file) {

@@ -45,4 +45,4 @@ if (
     statSync("esbuild.config.mjs").mtimeMs,
   )
 )
-  run("run", "--silent", "build");
+  run("run", "--silent", "build:dist");
