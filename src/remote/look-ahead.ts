@@ -1,10 +1,11 @@
 /**
  * Whether a server may be asked for the next data port together with a download. Servers differ in what they make of a
- * command that comes meanwhile: vsftpd and proftpd take it afterwards, pure-ftpd ends the download, pyftpdlib obeys at
- * once. The order of the answers tells. It saves a round trip for each file or folder, so it is tried once there are many.
+ * command that comes meanwhile: vsftpd and proftpd take it afterwards; pure-ftpd does too, but ends a download for it that
+ * has to wait for the line; pyftpdlib obeys at once. The order of the answers tells. It saves a round trip for each file
+ * or folder, so it is tried once there are many.
  */
 import type { Control } from "./control.ts";
-import { NotBegun, type Reply } from "./reply.ts";
+import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { Transfer } from "./transfer.ts";
 
@@ -35,6 +36,18 @@ export class LookAhead {
     return this.isUntried
       ? facts.transfers >= MANY
       : facts.waitsItsTurn === "yes";
+  }
+
+  /**
+   * What a transfer failed with that was asked for together with the next port. A server that waits for the end of a short
+   * one may not do so for a longer one.
+   */
+  failed(transfer: Transfer, error: unknown): unknown {
+    const isRefusal = error instanceof RefusedReply;
+    const isTheirs = isRefusal || error instanceof LostConnection;
+    if (!transfer.started || !isTheirs) return error;
+    this.facts.waitsItsTurn = "no";
+    return isRefusal && error.code < 500 ? new NotBegun(error.message) : error;
   }
 
   /**

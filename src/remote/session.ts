@@ -251,8 +251,8 @@ export class Session {
       const [end] = await Promise.allSettled([ending]);
       // The transfer says nothing of the folder that could not be entered.
       for (const unit of entry) await unit.replies();
-      if (end.status === "rejected") throw end.reason;
-      return end.value;
+      if (end.status === "fulfilled") return end.value;
+      throw asksAhead ? this.#ahead.failed(transfer, end.reason) : end.reason;
     });
     if (named !== undefined && this.#ahead.isUntried) {
       job.resolve(await this.#ahead.tryOut(reply, transfer, named));

@@ -283,6 +283,21 @@ describe("during a transfer a server that gets the question for the next port", 
     expect(scene.opened.notices).toEqual([]);
   });
 
+  test("may end a longer one all the same: then it is asked so no more", async () => {
+    const scene = await open();
+    await fetchAll(scene, smallFiles(scene, 30));
+    const fault = scene.server.inject({
+      on: "RETR",
+      do: { kind: "cut-data", after: 1 },
+    });
+    await fetchAll(scene, smallFiles(scene, 30));
+    expect(fault.fired).toBe(1);
+    const before = scene.server.commandsDuringTransfer;
+    await fetchAll(scene, smallFiles(scene, 30));
+    expect(scene.server.commandsDuringTransfer).toBe(before);
+    expect(scene.opened.notices).toEqual([]);
+  });
+
   test("may never answer it: that costs a pause, and no file", async () => {
     const scene = await open({}, { timeout: 300 });
     const files = smallFiles(scene, 40);
