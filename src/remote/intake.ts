@@ -46,7 +46,9 @@ export class Intake {
   #spill: Buffer | undefined;
   readonly #spilt: Buffer[] = [];
   #socket: Socket | undefined;
+  /** Undefined before it may have anything, and after it threw or the connection broke. */
   #take: Taker | undefined;
+  #going: Promise<void> | undefined;
   #isBusy = false;
   #hasEnded = false;
   #end: () => void = () => undefined;
@@ -61,9 +63,14 @@ export class Intake {
     return this.#isBusy;
   }
 
-  /** Gives `take` all that comes, no faster than it takes it, until the other side ends. @throws TakerError, or what broke the connection */
+  /**
+   * Gives `take` all that comes, no faster than it takes it, until the other side ends. When that is not in good order,
+   * `take` is done with what it has, and gets nothing more, before this throws.
+   * @throws TakerError, or what broke the connection
+   */
   async run(socket: Socket, take: Taker): Promise<void> {
     this.#socket = socket;
+    this.#take = take;
     const ended = new Promise<void>((resolve, reject) => {
       this.#fail = reject;
       this.#end = resolve;
@@ -75,14 +82,23 @@ export class Intake {
         if (!this.#hasEnded) reject(new Error("it was closed"));
       });
     });
-    ended.catch(() => undefined);
-    this.#take = take;
-    this.#isBusy = true;
-    void this.#goOn(undefined);
-    await ended;
+    this.#going = this.#goOn(undefined);
+    try {
+      await ended;
+    } catch (error) {
+      this.#take = undefined;
+      await this.#going;
+      throw error;
+    }
     // One that broke off may still be written to by the system.
     this.buffers.give(this.#filling);
     if (this.#other !== undefined) this.buffers.give(this.#other);
+  }
+
+  /** Something waits to be taken that is still wanted: that the connection is broken is told a moment later. */
+  get #hasMore(): boolean {
+    const isBroken = !this.#hasEnded && this.#socket?.destroyed === true;
+    return !isBroken && this.#filled + this.#spilt.length > 0;
   }
 
   get #hasRoom(): boolean {
@@ -102,10 +118,10 @@ export class Intake {
     if (this.#isBusy || this.#take === undefined) return this.#hasRoom;
     try {
       const taking = this.#hand(this.#take);
-      if (taking !== undefined) void this.#goOn(taking);
+      if (taking !== undefined) this.#going = this.#goOn(taking);
       return true;
     } catch (error) {
-      this.#fail(new TakerError(error));
+      this.#failWith(error);
       return false;
     }
   }
@@ -130,32 +146,33 @@ export class Intake {
     this.#filled = 0;
     const taking = take(chunk);
     if (taking === undefined) return undefined;
-    this.#isBusy = true;
     const lent = this.#filling;
     this.#filling = this.#other ?? this.buffers.take();
     this.#other = lent;
     return taking;
   }
 
-  /** Hands over what was collected meanwhile, until nothing is left; then lets more come. */
+  /** Hands over what was collected meanwhile, until nothing is left; then lets more come. Never rejects. */
   async #goOn(taking: Promise<void> | undefined): Promise<void> {
+    this.#isBusy = true;
     try {
       await taking;
-      while (this.#take !== undefined && this.#filled > 0)
-        await this.#hand(this.#take);
-      // All of it came after what was collected.
-      const spilt = Buffer.concat(this.#spilt.splice(0));
-      if (spilt.length > 0) await this.#take?.(spilt);
+      while (this.#take !== undefined && this.#hasMore)
+        // What was spilt came after all that was collected.
+        await (this.#filled > 0
+          ? this.#hand(this.#take)
+          : this.#take(Buffer.concat(this.#spilt.splice(0))));
     } catch (error) {
-      this.#fail(new TakerError(error));
-      return;
+      this.#failWith(error);
     }
-    if (this.#filled > 0 || this.#spilt.length > 0) {
-      void this.#goOn(undefined);
-      return;
-    }
+    if (this.#take === undefined) return;
     this.#isBusy = false;
     if (this.#hasEnded) this.#end();
     else this.#socket?.resume();
+  }
+
+  #failWith(thrown: unknown): void {
+    this.#take = undefined;
+    this.#fail(new TakerError(thrown));
   }
 }
