@@ -342,6 +342,8 @@ export class Pool {
 
   #drop(seat: Seat): void {
     seat.session.retire();
+    for (const session of this.#retired)
+      if (!session.isTransferring) this.#retired.delete(session);
     this.#retired.add(seat.session);
     this.#seats.delete(seat);
     this.log.watch?.connection(seat.session.number, undefined);

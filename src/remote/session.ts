@@ -104,6 +104,11 @@ export class Session {
     if (!this.#working) this.#refuseAll();
   }
 
+  /** Something is still coming in, or going out. */
+  get isTransferring(): boolean {
+    return this.#transfers.size > 0;
+  }
+
   /** A command, in one write with what else is asked now. @throws RefusedReply | LostConnection */
   async command(...command: Command): Promise<Reply> {
     const [reply] = await this.commands(command);
@@ -185,7 +190,7 @@ export class Session {
     void this.#work();
   }
 
-  /** Commands are never written while a transfer runs: servers take them for its end. */
+  /** Commands are never written while an upload or a long download runs: servers may take them for its end. */
   async #work(): Promise<void> {
     for (;;) {
       // All who react to what came in have their say before the next write.

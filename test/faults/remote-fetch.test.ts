@@ -58,22 +58,6 @@ async function sceneWith(
 const cutAtHalf = { kind: "cut-data", after: HALF } as const;
 
 describe("a download that broke off", () => {
-  test.each<[string, FtpServerOptions]>([
-    ["", {}],
-    [" under TLS", { tls: "explicit", requireTls: true }],
-  ])("goes on where it was%s", async (_, options) => {
-    const scene = await sceneWith(cutAtHalf, { options });
-    const sink = new CollectingSink();
-    const { failed } = await fetchAll(scene, fileOf(sink));
-    expect([...failed.values()]).toEqual([]);
-    expect(sink.content.equals(CONTENT)).toBe(true);
-    expect(sink.restarts).toBe(0);
-    // Whether the server heeds it is found out by the last byte.
-    expect(scene.commands("REST")).toEqual([
-      ...[`REST ${CONTENT.length - 1}`, `REST ${HALF}`],
-    ]);
-  });
-
   test("is found out to go on once only", async () => {
     const scene = await sceneWith(cutAtHalf);
     for (const skip of [0, 0]) {
