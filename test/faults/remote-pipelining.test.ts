@@ -7,7 +7,8 @@ import { streamOf } from "../../src/model/stream-of.ts";
 import { CollectingSink } from "../contract/collecting-sink.ts";
 import { all, change, placement, summary } from "../contract/requests.ts";
 import type { Choke } from "../support/ftp-server/server-options.ts";
-import { type Scene, scenes } from "./scene.ts";
+import { openRemote, type Scene, scenes } from "./scene.ts";
+import { startScript, startScriptedServer } from "./scripted-server.ts";
 
 const open = scenes();
 
@@ -296,6 +297,31 @@ describe("during a transfer a server that gets the question for the next port", 
     await fetchAll(scene, smallFiles(scene, 30));
     expect(scene.server.commandsDuringTransfer).toBe(before);
     expect(scene.opened.notices).toEqual([]);
+  });
+
+  test("need not wait for the end of this side's half of the data connection, as proftpd would", async () => {
+    let connections = 0;
+    const data = await startScriptedServer((socket) => {
+      connections += 1;
+      if (connections <= 20) socket.end("x");
+      // Reading is what notices the other side's end.
+      else socket.resume().once("end", () => socket.end("x"));
+    });
+    const server = await startScript({
+      EPSV: `229 Ok (|||${data.port}|)`,
+      RETR: "150 Here.\r\n226 Done.",
+    });
+    const { remote, notices } = openRemote(server, { timeout: 500 });
+    const files = Array.from({ length: 40 }, (_, id) => {
+      const path = parseRemotePath(`/small-${id}`);
+      return { id, path, size: 1, sink: new CollectingSink() };
+    });
+    const { done } = summary(await all(remote.fetch(streamOf(files))));
+    expect(done).toHaveLength(40);
+    expect(notices).toEqual([]);
+    await remote.close();
+    server.stop();
+    data.stop();
   });
 
   test("may never answer it: that costs a pause, and no file", async () => {
