@@ -1,7 +1,9 @@
 // Builds dist/, one ESM bundle split where the code imports lazily, so that `--version` loads next to nothing; and the
 // GitHub action in one file, which is committed: a workflow runs an action as its tag holds it, and compiles nothing.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 /**
@@ -21,6 +23,72 @@ const englishOnly = {
   },
 };
 
+/** Its regular expressions of Unicode classes take as long to make as half of a start, and few names are not ASCII. */
+const widthsWhenNeeded = {
+  name: "widths-when-needed",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const made = text.replaceAll(
+        /^const (\w+) = (\/.+\/v);$/gm,
+        "const $1 = whenNeeded(() => $2);",
+      );
+      const contents = made.replace(
+        "rgiEmojiRegex.test(segment)",
+        "mayBeEmoji.test(segment) && $&",
+      );
+      if (made === text || contents === made)
+        throw new Error(`${path} is not what this build knows`);
+      return {
+        contents: `${contents}
+const mayBeEmoji = whenNeeded(() => /[[\\p{Emoji}--\\p{ASCII}]\\u20E3]/v);
+function whenNeeded(make) {
+  let made;
+  const regex = () => (made ??= make());
+  return { test: (text) => regex().test(text), [Symbol.search]: (text) => regex()[Symbol.search](text) };
+}`,
+      };
+    });
+  },
+};
+
+/** Compiling schemas takes longer than all else that a small apply does: the bundle has what ajv makes of them. */
+const compiledSchemas = {
+  name: "compiled-schemas",
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/]src[\\/]\w+[\\/][\w-]+-schemas\.ts$/ },
+      async ({ path }) => {
+        const folder = await mkdtemp(join(tmpdir(), "ftp-sync-schemas-"));
+        const outfile = join(folder, "schemas.mjs");
+        await build({
+          stdin: {
+            contents: `export * from ${JSON.stringify(path)}; export { default as standalone } from "ajv/dist/standalone/index.js";`,
+            resolveDir: dirname(path),
+          },
+          ...{ outfile, bundle: true, format: "esm", platform: "node" },
+        });
+        const { standalone, ...exported } = await import(
+          pathToFileURL(outfile)
+        );
+        await rm(folder, { recursive: true });
+        const [[name, ajv]] = Object.entries(exported);
+        const keys = Object.keys(ajv.opts.schemas);
+        const code = standalone.default(
+          ajv,
+          Object.fromEntries(keys.map((key) => [key, key])),
+        );
+        return {
+          contents: `${code}
+const made = { ${keys.join(", ")} };
+export const ${name} = { getSchema: (key) => made[key] };`,
+          resolveDir: dirname(path),
+        };
+      },
+    );
+  },
+};
+
 const shared = {
   bundle: true,
   minifySyntax: true,
@@ -36,7 +104,7 @@ const shared = {
   legalComments: "none",
   // The same bundle where node_modules is a link to that of another checkout.
   preserveSymlinks: true,
-  plugins: [englishOnly],
+  plugins: [englishOnly, widthsWhenNeeded, compiledSchemas],
   metafile: true,
   logLevel: "warning",
 };

@@ -1,5 +1,5 @@
 /** The plan that was approved by merging: the one that the pull request's comment showed last. */
-import { z } from "zod";
+import * as z from "zod";
 import { RefusedError } from "../model/errors.ts";
 import { GitHubApi } from "./github-api.ts";
 import type { Inputs } from "./inputs.ts";

@@ -1,6 +1,6 @@
 /** GitHub's REST API of one repository: one request, what its failure means, and when to try again. */
 import { setTimeout } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import type { CliContext } from "../cli/context.ts";
 import { FtpSyncError } from "../model/errors.ts";
 

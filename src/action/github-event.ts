@@ -1,6 +1,6 @@
 /** Which pull request a workflow runs for, by what GitHub left on the runner. */
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 
 const eventSchema = z.object({
   pull_request: z

@@ -1,5 +1,5 @@
 /** The comments of one pull request. */
-import { z } from "zod";
+import * as z from "zod";
 import type { GitHubApi } from "./github-api.ts";
 
 const PAGE = 100;

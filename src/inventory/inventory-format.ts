@@ -2,7 +2,7 @@
  * The inventory document, format `ftp-sync/inventory` version 1: what a source's catalogue says, to be committed. One
  * definition for the types, the JSON Schema and the reader.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   fileShape,
   lineage,

@@ -1,10 +1,5 @@
 /** Reads an inventory back, entry by entry, and believes it only when every one keeps the format and none is missing. */
-import {
-  Ajv2020,
-  type ErrorObject,
-  type ValidateFunction,
-} from "ajv/dist/2020.js";
-import schema from "../../schemas/inventory.schema.json" with { type: "json" };
+import type { ErrorObject } from "ajv/dist/2020.js";
 import { planTag } from "../model/catalogue.ts";
 import type { OpenDocument } from "../model/document-text.ts";
 import { InventoryError } from "../model/errors.ts";
@@ -30,6 +25,7 @@ import {
   MAKE_ANEW,
   placeWords,
 } from "./inventory-parts.ts";
+import { inventorySchemas } from "./inventory-schemas.ts";
 import type { Inventory } from "./inventory.ts";
 
 /**
@@ -49,7 +45,6 @@ type Item = InventoryPart & { readonly kind: "item" };
 
 /** What the reader makes of the parts, one after the other. */
 class InventoryBuilder {
-  readonly #validators = validators();
   readonly #count = {
     ...{ files: 0, bytes: 0, links: 0, folders: 0, archived: 0 },
   };
@@ -92,7 +87,7 @@ class InventoryBuilder {
         `${this.name} is an inventory of version ${JSON.stringify(version)}; this ftp-sync reads version 1`,
         { hint: "use the ftp-sync that made it, or make it anew" },
       );
-    this.#check(this.#validators.head, value, place);
+    this.#check("head", value, place);
     const head = value as InventoryHead;
     const { lineage, serial, plan, interrupted } = head;
     const writer = plan ?? interrupted.at(-1);
@@ -106,9 +101,7 @@ class InventoryBuilder {
   }
 
   #takeItem({ list, value, text, place }: Item): void {
-    const validator = this.#validators[list];
-    if (!validator(value))
-      throw broken(placeWords(this.name, place), problemOf(validator.errors));
+    this.#check(list, value, placeWords(this.name, place));
     const key = this.#enter(list, value, text);
     const last = this.#last;
     if (
@@ -165,7 +158,7 @@ class InventoryBuilder {
   }
 
   #checkSummary(value: unknown, place: string): void {
-    this.#check(this.#validators.summary, value, place);
+    this.#check("summary", value, place);
     const summary = value as InventorySummary;
     for (const what of SUMMED) {
       if (summary[what] === this.#count[what]) continue;
@@ -176,8 +169,13 @@ class InventoryBuilder {
     }
   }
 
-  #check(validator: ValidateFunction, value: unknown, place: string): void {
-    if (!validator(value)) throw broken(place, problemOf(validator.errors));
+  #check(
+    what: ListName | "head" | "summary",
+    value: unknown,
+    place: string,
+  ): void {
+    const valid = inventorySchemas.getSchema(what);
+    if (!valid(value)) throw broken(place, problemOf(valid.errors));
   }
 }
 
@@ -194,33 +192,4 @@ function problemOf(errors: ErrorObject[] | null | undefined): string {
   const what = instancePath === "" ? "it" : instancePath.slice(1);
   const extra: unknown = params["additionalProperty"];
   return `${what} ${message}${typeof extra === "string" ? `: "${extra}"` : ""}`;
-}
-
-type Validators = Readonly<
-  Record<ListName | "head" | "summary", ValidateFunction>
->;
-
-let compiled: Validators | undefined;
-
-/** Compiled at the first use. */
-function validators(): Validators {
-  if (compiled !== undefined) return compiled;
-  const ajv = new Ajv2020({ allowUnionTypes: true });
-  const { properties, required, ...rest } = schema;
-  const { files, links, folders, archived, applied, summary, ...head } =
-    properties;
-  compiled = {
-    head: ajv.compile({
-      ...rest,
-      properties: head,
-      required: required.filter((key) => key in head),
-    }),
-    files: ajv.compile(files.items),
-    links: ajv.compile(links.items),
-    folders: ajv.compile(folders.items),
-    archived: ajv.compile(archived.items),
-    applied: ajv.compile(applied.items),
-    summary: ajv.compile(summary),
-  };
-  return compiled;
 }

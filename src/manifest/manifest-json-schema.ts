@@ -1,5 +1,5 @@
 /** What editors know of manifests: the JSON Schema of one as it is written, before variables are filled in. */
-import { z } from "zod";
+import * as z from "zod";
 import { manifestSchema } from "./manifest-schema.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** Every key of a manifest: one definition for the types, the checks, the JSON Schema and what editors show. */
-import { z } from "zod";
+import * as z from "zod";
 import { NAME } from "./name.ts";
 import { policyKeys, policySchema } from "./policy-schema.ts";
 import { remoteSchema } from "./remote-schema.ts";

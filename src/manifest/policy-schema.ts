@@ -1,5 +1,5 @@
 /** The keys of a policy in the manifest. */
-import { z } from "zod";
+import * as z from "zod";
 import { CHANGE_WORDS, COMPARE_MODES, REMOVAL_WORDS } from "../model/policy.ts";
 import { patternProblem } from "./gitignore-patterns.ts";
 import { choice, flag, textError, told } from "./schema-values.ts";

@@ -1,5 +1,5 @@
 /** The keys of a remote in the manifest. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   choice,
   duration,

@@ -1,5 +1,5 @@
 /** Turns zod's complaints into sentences for the author of a manifest. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { oneOf } from "./closest-word.ts";
 import { pathKey } from "./interpolate.ts";
 import { knownKeys } from "./manifest-schema.ts";

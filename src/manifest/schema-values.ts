@@ -1,5 +1,5 @@
 /** The kinds of values that manifest keys have; the error of each completes the sentence "expected …". */
-import { z } from "zod";
+import * as z from "zod";
 import { AGE, DURATION, parseDuration, parseRate, RATE } from "./units.ts";
 
 /** Bytes a second: with less even small files outlast the patience of servers. */

@@ -1,5 +1,5 @@
 /** The keys of a source in the manifest. */
-import { z } from "zod";
+import * as z from "zod";
 import { InvalidPathError } from "../model/errors.ts";
 import { parseRemotePath, type RemotePath } from "../model/path.ts";
 import { choice, text, textError, told } from "./schema-values.ts";

@@ -2,7 +2,7 @@
  * The plan document, format `ftp-sync/plan` version 1: one definition for the types, the JSON Schema and the reader.
  * What the words mean stands in their descriptions, which the schema carries to other tools.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { FINDINGS, type FindingCode } from "../model/finding.ts";
 import type { Digest } from "../model/digest.ts";
 import type { RelativePath, RemotePath } from "../model/path.ts";

@@ -1,15 +1,11 @@
 /** Reads a plan back as a stream, and believes it only when its planId and its schema agree with it. */
-import {
-  Ajv2020,
-  type ErrorObject,
-  type ValidateFunction,
-} from "ajv/dist/2020.js";
-import schema from "../../schemas/plan.schema.json" with { type: "json" };
+import type { ErrorObject } from "ajv/dist/2020.js";
 import type { OpenDocument } from "../model/document-text.ts";
 import { PlanError, RefusedError } from "../model/errors.ts";
 import { streamOf } from "../model/stream-of.ts";
 import type { Action, Plan, PlanHeader } from "./plan-format.ts";
 import { planParts, wholePlan } from "./plan-lines.ts";
+import { planSchemas } from "./plan-schemas.ts";
 import { computePlanId } from "./serialize-plan.ts";
 
 const MAKE_ANEW = "make it anew with `ftp-sync plan --out FILE`";
@@ -90,33 +86,11 @@ function parseDocument(text: string, name: string): Record<string, unknown> {
   throw new PlanError(`${name} is no plan of ftp-sync`, { hint: MAKE_ANEW });
 }
 
-interface Validators {
-  readonly header: ValidateFunction;
-  readonly action: ValidateFunction;
-}
-
-let compiled: Validators | undefined;
-
-/** Compiled at the first use: that takes longer than reading a small plan. */
-function validators(): Validators {
-  if (compiled !== undefined) return compiled;
-  const ajv = new Ajv2020({ discriminator: true });
-  const { properties, required } = schema;
-  compiled = {
-    action: ajv.compile(properties.actions.items),
-    header: ajv.compile({
-      ...schema,
-      properties: { ...properties, actions: false, planId: false },
-      required: required.filter((key) => key !== "actions" && key !== "planId"),
-    }),
-  };
-  return compiled;
-}
-
 /** Gathers what speaks against a document; a changed one is called changed, whatever else the change broke. */
 class PlanChecker {
   readonly #name: string;
-  readonly #validators = validators();
+  readonly #validHeader = planSchemas.getSchema("header");
+  readonly #validAction = planSchemas.getSchema("action");
   #problem: string | undefined;
   #actions = 0;
 
@@ -137,16 +111,16 @@ class PlanChecker {
         },
       );
     }
-    const { header } = this.#validators;
-    if (!header(value)) this.#note("the header", header.errors);
+    const valid = this.#validHeader;
+    if (!valid(value)) this.#note("the header", valid.errors);
     return value as PlanHeader;
   }
 
   action(value: unknown): Action {
     this.#actions += 1;
-    const { action } = this.#validators;
+    const valid = this.#validAction;
     const result = value as Action;
-    if (!action(value)) this.#note(`action ${this.#actions}`, action.errors);
+    if (!valid(value)) this.#note(`action ${this.#actions}`, valid.errors);
     else if (result.id !== this.#actions)
       this.#problem ??= `action ${this.#actions} has the id ${result.id}`;
     return result;

@@ -2,7 +2,7 @@
  * What `--format json` writes while a run goes on, format `ftp-sync/events` version 1: one event a line. One definition
  * for the types and the JSON Schema.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { LEVELS } from "../model/proof.ts";
 
 const moment = z

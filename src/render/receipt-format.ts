@@ -1,5 +1,5 @@
 /** What `--receipt` saves, format `ftp-sync/receipt` version 1: what a run came to. One definition for the type and the JSON Schema. */
-import { z } from "zod";
+import * as z from "zod";
 import { errorSchema, resultSchema } from "./event-format.ts";
 
 export const receiptSchema = z

@@ -1,5 +1,5 @@
 /** What a run came to, as events and receipts have it. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ApplyResult } from "../apply/apply-result.ts";
 import { type FtpSyncError, StaleError } from "../model/errors.ts";
 import type { VerifyResult } from "../verify/verify-result.ts";

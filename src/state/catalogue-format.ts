@@ -2,7 +2,7 @@
  * One line of a catalogue's piece or of a journal, format `ftp-sync/catalogue` version 1: one definition for the types,
  * the JSON Schema and the reader. Every line but the first changes what the lines before it say.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const NAME = /^(?!\.{1,2}$)[^\0\r\n/]+$/;
 export const path = z

@@ -1,26 +1,19 @@
 /** Holds the lines of a piece from the server to its format, once, when it is fetched. */
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import catalogue from "../../schemas/catalogue.schema.json" with { type: "json" };
-import proofs from "../../schemas/proofs.schema.json" with { type: "json" };
 import { parseObject } from "./parse-object.ts";
 import type { PieceRoom } from "./piece-room.ts";
+import { pieceSchemas } from "./piece-schemas.ts";
 
 const LINE_FEED = 10;
 /** Bytes: a line speaks of a thousand files at most. */
 const LONGEST_LINE = 64 * 1024 * 1024;
 
-const SCHEMAS = { catalogue, proofs } as const;
-type Format = keyof typeof SCHEMAS;
-
-const compiled = new Map<Format, ValidateFunction>();
-
 /** What is wrong with the text of a piece, in a few words; undefined: nothing. */
 export function linesProblem(
   text: Buffer,
-  format: Format,
+  format: "catalogue" | "proofs",
   room: PieceRoom,
 ): string | undefined {
-  const fitsSchema = validator(format);
+  const fitsSchema = pieceSchemas.getSchema(format);
   let at = 0;
   for (let number = 1; number === 1 || at < text.length; number++) {
     const end = text.indexOf(LINE_FEED, at);
@@ -38,15 +31,6 @@ export function linesProblem(
     at = end + 1;
   }
   return undefined;
-}
-
-function validator(format: Format): ValidateFunction {
-  const known = compiled.get(format);
-  if (known !== undefined) return known;
-  const ajv = new Ajv2020({ allowUnionTypes: true });
-  const made = ajv.compile(SCHEMAS[format]);
-  compiled.set(format, made);
-  return made;
 }
 
 /** Lines of folders are read without parsing them: so their beginning must be as ftp-sync writes it. */

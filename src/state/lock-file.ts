@@ -1,5 +1,5 @@
 /** The file in a lock folder that says who holds it: `lock/<id>.json`. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   parseRelativePath,
   type RemotePath,

@@ -2,7 +2,7 @@
  * One line of a piece with dates of proofs, format `ftp-sync/proofs` version 1: one definition for the types, the JSON
  * Schema and the reader. The order of lines means nothing.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { LEVELS } from "../model/proof.ts";
 import { moment, name, path } from "./catalogue-format.ts";
 

@@ -1,6 +1,7 @@
 /** What a plan promises: the same bytes for the same state, no write to the server, valid in another checkout. */
 import { cp, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import stringWidth from "string-width";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import planSchema from "../../schemas/plan.schema.json" with { type: "json" };
 import {
@@ -180,4 +181,24 @@ test("--source plans that source only", async () => {
   const plan = await here.plan("--source", "more");
   expect(Object.keys(plan.sources)).toEqual(["more"]);
   expect(plan.actions.map(({ path }) => path)).toEqual([".", "c"]);
+});
+
+test("lines up names of any width, as string-width counts them", async () => {
+  const names = [
+    "é.txt",
+    "日本.txt",
+    "👨‍👩‍👧‍👦.txt",
+    "☝🏿.txt",
+    "क्षि.txt",
+    "ascii.txt",
+  ];
+  for (const name of names) await here.write(`source/${name}`, "x");
+  await here.manifest();
+  const { stdout } = await here.run(["plan"]);
+  const columns = names.map((name) => {
+    const row = stdout.split("\n").find((line) => line.includes(name)) ?? "";
+    return stringWidth(row.slice(0, row.indexOf(" 1 B")));
+  });
+  expect(new Set(columns).size, stdout).toBe(1);
+  expect(columns[0]).toBeGreaterThan(0);
 });
