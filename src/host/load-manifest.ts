@@ -2,10 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Manifest } from "../manifest/manifest.ts";
+import { parseManifest } from "../manifest/parse-manifest.ts";
 import { ManifestError } from "../model/errors.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-export const DEFAULT_MANIFEST = "ftp-sync.yaml";
 
 export interface LoadedManifest {
   readonly manifest: Manifest;
@@ -35,8 +34,6 @@ export async function loadManifest(
       { hint: "name it with -f, or write one with `ftp-sync init`", cause },
     );
   }
-  // Completion wants the default's name alone, and at once.
-  const { parseManifest } = await import("../manifest/parse-manifest.ts");
   return {
     manifest: parseManifest(text, { file, env, offline }),
     folder: dirname(path),

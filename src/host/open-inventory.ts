@@ -1,6 +1,5 @@
 /** Opens a saved inventory, checked. */
 import type { Inventory } from "../inventory/inventory.ts";
-import { readInventory } from "../inventory/read-inventory.ts";
 import { InventoryError } from "../model/errors.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { openDocument } from "./open-document.ts";
@@ -13,7 +12,11 @@ export function openInventory(
   return openDocument(
     file,
     context,
-    (open) => readInventory(open, file),
+    async (open) => {
+      // It has what ajv made of the schema.
+      const { readInventory } = await import("../inventory/read-inventory.ts");
+      return readInventory(open, file);
+    },
     (problem, cause) =>
       new InventoryError(`the inventory ${file} can't be opened: ${problem}`, {
         hint: "make one with `ftp-sync inventory SOURCE --out FILE`",

@@ -1,7 +1,6 @@
 /** Opens a saved plan, checked. */
 import { PlanError } from "../model/errors.ts";
 import type { Plan } from "../plan/plan-format.ts";
-import { readPlan } from "../plan/read-plan.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { openDocument } from "./open-document.ts";
 
@@ -13,7 +12,11 @@ export function openPlan(
   return openDocument(
     file,
     context,
-    (open) => readPlan(open, file),
+    async (open) => {
+      // It has what ajv made of the schema, more text than all the rest.
+      const { readPlan } = await import("../plan/read-plan.ts");
+      return readPlan(open, file);
+    },
     (problem, cause) =>
       new PlanError(`the plan ${file} can't be opened: ${problem}`, {
         hint: "make one with `ftp-sync plan --out`",

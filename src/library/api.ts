@@ -3,7 +3,6 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { ApplyResult } from "../apply/apply-result.ts";
 import {
-  DEFAULT_MANIFEST,
   type LoadedManifest,
   loadManifest as load,
 } from "../host/load-manifest.ts";
@@ -12,6 +11,7 @@ import { openPlan as open } from "../host/open-plan.ts";
 import { saveFile } from "../host/save-file.ts";
 import { targetOfRestore } from "../host/target-of-restore.ts";
 import { chooseSource, chooseSources } from "../manifest/choose-sources.ts";
+import { DEFAULT_MANIFEST } from "../manifest/default-manifest.ts";
 import type { AllowableCode } from "../model/finding.ts";
 import type { Level } from "../model/proof.ts";
 import { applyAny } from "../operations/apply-any.ts";

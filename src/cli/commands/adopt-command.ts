@@ -1,5 +1,6 @@
 /** `ftp-sync adopt SOURCE`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { BaseCommand } from "../base-command.ts";
 import type { RunReport } from "../report-run.ts";
 
@@ -71,7 +72,7 @@ export class AdoptCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { RunReport } = await import("../report-run.ts");
+    const { RunReport } = await import("../at-work.ts");
     const report = new RunReport(this.context, {
       command: "adopt",
       wantsEvents: this.yes && this.format === "json",
@@ -81,14 +82,17 @@ export class AdoptCommand extends BaseCommand {
   }
 
   async #adopt(report: RunReport): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { chooseSource } = await import("../../manifest/choose-sources.ts");
-    const { parseLockTimeout } = await import("./plan-options.ts");
-    const { parseMethod, parseStateFile } = await import("./adopt-options.ts");
-    const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
-    const { parsePlanFormat } = await import("../formats.ts");
-    const { run } = await import("../run.ts");
+    const {
+      loadManifest,
+      chooseSource,
+      parseLockTimeout,
+      parseMethod,
+      parseStateFile,
+      checkAnswer,
+      offerPlan,
+      parsePlanFormat,
+      run,
+    } = await import("../at-work.ts");
     const { context, out, yes, quiet, verbose, noCache } = this;
     const format = parsePlanFormat(this.format);
     const by = parseMethod(this.by);
@@ -103,7 +107,7 @@ export class AdoptCommand extends BaseCommand {
     const events = report.events?.progress;
     const options = { folder, quiet, verbose, noCache, events };
     return run(context, options, async (environment) => {
-      const { planAdopt } = await import("../../operations/plan-adopt.ts");
+      const { planAdopt } = await import("../at-work.ts");
       const request = { manifest, source, by, stateFile };
       const plan = await planAdopt(request, environment);
       return offerPlan(plan, manifest, environment, context, {

@@ -1,5 +1,6 @@
 /** `ftp-sync apply [PLAN]`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import type { Manifest } from "../../manifest/manifest.ts";
 import { RefusedError, UsageError } from "../../model/errors.ts";
 import type { Environment } from "../../operations/environment.ts";
@@ -71,8 +72,7 @@ export class ApplyCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { RunReport } = await import("../report-run.ts");
-    const { parseReportFormat } = await import("../formats.ts");
+    const { RunReport, parseReportFormat } = await import("../at-work.ts");
     const report = new RunReport(this.context, {
       command: "apply",
       wantsEvents: parseReportFormat(this.format) === "json",
@@ -82,8 +82,7 @@ export class ApplyCommand extends BaseCommand {
   }
 
   async #apply(report: RunReport): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
+    const { loadManifest } = await import("../at-work.ts");
     const saved =
       this.plan === undefined
         ? undefined
@@ -92,9 +91,9 @@ export class ApplyCommand extends BaseCommand {
       this.file ?? DEFAULT_MANIFEST,
       this.context,
     );
-    const { parseLockTimeout } = await import("./plan-options.ts");
+    const { parseLockTimeout } = await import("../at-work.ts");
     const lockTimeout = parseLockTimeout(this.lockTimeout);
-    const { run } = await import("../run.ts");
+    const { run } = await import("../at-work.ts");
     const { context, verbose } = this;
     const events = report.events?.progress;
     // A program that reads stdout is not to meet anything else there.
@@ -104,7 +103,7 @@ export class ApplyCommand extends BaseCommand {
       const plan =
         saved ?? (await this.#makePlan(manifest, environment, quiet, report));
       if (plan === undefined) return EXIT.done;
-      const { applyAndReport } = await import("../apply-and-report.ts");
+      const { applyAndReport } = await import("../at-work.ts");
       return applyAndReport(context, plan, manifest, {
         ...{ quiet, environment, lockTimeout, report },
       });
@@ -117,7 +116,7 @@ export class ApplyCommand extends BaseCommand {
         "--yes, --source and --allow shape a new plan; a saved one is applied as it is",
       );
     }
-    const { openPlan } = await import("../../host/open-plan.ts");
+    const { openPlan } = await import("../at-work.ts");
     const plan = await openPlan(file, this.context);
     report.planned(plan);
     this.#checkExpected(plan);
@@ -141,12 +140,10 @@ export class ApplyCommand extends BaseCommand {
     quiet: boolean,
     report: RunReport,
   ): Promise<Plan | undefined> {
-    const { chooseSources } = await import("../../manifest/choose-sources.ts");
-    const { parseAllowed } = await import("./plan-options.ts");
-    const { planBackup } = await import("../../operations/plan-backup.ts");
-    const { showPlan } = await import("../show-plan.ts");
+    const { chooseSources, parseAllowed, planBackup, showPlan } =
+      await import("../at-work.ts");
     const { context } = this;
-    const { canAsk } = await import("../context.ts");
+    const { canAsk } = await import("../at-work.ts");
     if (!this.yes && !(canAsk(context) && this.format === "text")) {
       throw new UsageError(
         "apply without a plan asks before it changes anything, and there is no terminal to ask on",
@@ -170,7 +167,7 @@ export class ApplyCommand extends BaseCommand {
     }
     if (plan.header.applyable && !hasChanges(plan.header)) return undefined;
     if (!plan.header.applyable || this.yes) return plan;
-    const { confirm } = await import("../confirm.ts");
+    const { confirm } = await import("../at-work.ts");
     return (await confirm("Apply this plan?", context)) ? plan : undefined;
   }
 }

@@ -3,6 +3,7 @@ import { Command, Option } from "clipanion";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
 import type { ReportFormat } from "../formats.ts";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import type { ServerReport } from "../../model/server-report.ts";
 
 export class DoctorCommand extends BaseCommand {
@@ -44,16 +45,16 @@ export class DoctorCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { remoteSettings } = await import("../../host/connect-remote.ts");
-    const { parseRemotePath } = await import("../../model/path.ts");
-    const { examineRemote } =
-      await import("../../operations/examine-remote.ts");
-    const { TIMING } = await import("../../remote/ftp-remote.ts");
-    const { run } = await import("../run.ts");
-    const { parseReportFormat } = await import("../formats.ts");
-    const { unknownName } = await import("../../manifest/unknown-name.ts");
+    const {
+      loadManifest,
+      remoteSettings,
+      parseRemotePath,
+      examineRemote,
+      TIMING,
+      run,
+      parseReportFormat,
+      unknownName,
+    } = await import("../at-work.ts");
     const { context, quiet, verbose } = this;
     const format = parseReportFormat(this.format);
     const { manifest, folder: manifestFolder } = await loadManifest(
@@ -87,8 +88,7 @@ export class DoctorCommand extends BaseCommand {
   async #shown(report: ServerReport, format: ReportFormat): Promise<string> {
     switch (format) {
       case "text": {
-        const { serverReportText } =
-          await import("../../render/server-report-text.ts");
+        const { serverReportText } = await import("../at-work.ts");
         const { columns } = this.context.stdout;
         return serverReportText(report, {
           color: this.color,
@@ -96,8 +96,7 @@ export class DoctorCommand extends BaseCommand {
         });
       }
       case "json": {
-        const { serverReportJson } =
-          await import("../../render/server-report-json.ts");
+        const { serverReportJson } = await import("../at-work.ts");
         return serverReportJson(report);
       }
     }

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { LocalFileError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
@@ -24,7 +25,6 @@ export class InitCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { manifestTemplate } = await import("../../manifest/template.ts");
-    const { DEFAULT_MANIFEST } = await import("../../host/load-manifest.ts");
     const file = this.file ?? DEFAULT_MANIFEST;
     try {
       await writeFile(resolve(this.context.cwd, file), manifestTemplate(), {

@@ -1,6 +1,7 @@
 /** `ftp-sync inventory`. */
 import { resolve } from "node:path";
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { InventoryError, UsageError } from "../../model/errors.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
@@ -64,14 +65,13 @@ export class InventoryCommand extends BaseCommand {
   async #take(name: string): Promise<number> {
     if (this.format !== undefined || this.detailed)
       throw new UsageError("--format and --detailed-exitcode are for --diff");
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { takeInventory } =
-      await import("../../operations/take-inventory.ts");
-    const { serializeInventory } =
-      await import("../../inventory/serialize-inventory.ts");
-    const { run } = await import("../run.ts");
-    const { chooseSource } = await import("../../manifest/choose-sources.ts");
+    const {
+      loadManifest,
+      takeInventory,
+      serializeInventory,
+      run,
+      chooseSource,
+    } = await import("../at-work.ts");
     const { context, out, quiet, verbose, noCache } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
@@ -86,8 +86,7 @@ export class InventoryCommand extends BaseCommand {
     const text = serializeInventory(inventory);
     if (out === undefined) await this.print(text);
     else {
-      const { streamOf } = await import("../../model/stream-of.ts");
-      const { saveFile } = await import("../../host/save-file.ts");
+      const { streamOf, saveFile } = await import("../at-work.ts");
       await saveFile(resolve(context.cwd, out), streamOf(text));
     }
     return EXIT.done;
@@ -96,10 +95,8 @@ export class InventoryCommand extends BaseCommand {
   async #compare(oldFile: string, newFile: string): Promise<number> {
     if (this.file !== undefined || this.out !== undefined)
       throw new UsageError("--diff needs no manifest and saves nothing");
-    const { parseReportFormat } = await import("../formats.ts");
-    const { openInventory } = await import("../../host/open-inventory.ts");
-    const { compareInventories } =
-      await import("../../inventory/compare-inventories.ts");
+    const { parseReportFormat, openInventory, compareInventories } =
+      await import("../at-work.ts");
     const format = parseReportFormat(this.format ?? "text");
     const old = await openInventory(oldFile, this.context);
     const now = await openInventory(newFile, this.context);
@@ -110,15 +107,13 @@ export class InventoryCommand extends BaseCommand {
     const changes = compareInventories(old.catalogue, now.catalogue);
     switch (format) {
       case "text": {
-        const { inventoryDiffText } =
-          await import("../../render/inventory-diff-text.ts");
+        const { inventoryDiffText } = await import("../at-work.ts");
         const { color } = this;
         await this.print(inventoryDiffText(old, now, changes, { color }));
         break;
       }
       case "json": {
-        const { inventoryDiffJson } =
-          await import("../../render/inventory-diff-json.ts");
+        const { inventoryDiffJson } = await import("../at-work.ts");
         await this.print(inventoryDiffJson(old, now, changes));
       }
     }

@@ -1,5 +1,6 @@
 /** `ftp-sync ls`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { UsageError } from "../../model/errors.ts";
 import type { Backup } from "../../model/backup-item.ts";
 import type { RelativePath } from "../../model/path.ts";
@@ -55,13 +56,14 @@ export class LsCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { listBackup } = await import("../../operations/list-backup.ts");
-    const { inChunks } = await import("../../model/in-chunks.ts");
-    const { run } = await import("../run.ts");
-    const { parseReportFormat } = await import("../formats.ts");
-    const { chooseSource } = await import("../../manifest/choose-sources.ts");
+    const {
+      loadManifest,
+      listBackup,
+      inChunks,
+      run,
+      parseReportFormat,
+      chooseSource,
+    } = await import("../at-work.ts");
     const { context, quiet, verbose, noCache } = this;
     const format = parseReportFormat(this.format);
     if (this.long && this.archived)
@@ -84,8 +86,7 @@ export class LsCommand extends BaseCommand {
   async #chosen(): Promise<Chosen> {
     const { patterns } = this;
     if (patterns.length === 0) return () => true;
-    const { GitignorePatterns, patternProblem } =
-      await import("../../manifest/gitignore-patterns.ts");
+    const { GitignorePatterns, patternProblem } = await import("../at-work.ts");
     for (const pattern of patterns) {
       const problem = patternProblem(pattern);
       if (problem !== undefined)
@@ -107,7 +108,7 @@ export class LsCommand extends BaseCommand {
       itemJson,
       itemName,
       longItem,
-    } = await import("../../render/backup-list.ts");
+    } = await import("../at-work.ts");
     const line = this.long ? longItem : itemName;
     const entries = chosenOf(items(), ({ path, kind }) =>
       chosen(path, kind === "empty-folder" ? "folder" : "file"),

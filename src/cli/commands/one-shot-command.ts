@@ -63,8 +63,7 @@ export class OneShotCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { oneShotManifest } = await import("../../manifest/one-shot.ts");
-    const { run } = await import("../run.ts");
+    const { oneShotManifest, run } = await import("../at-work.ts");
     const { context, quiet, verbose } = this;
     const folder = context.cwd;
     const manifest = oneShotManifest({
@@ -87,8 +86,7 @@ export class OneShotCommand extends BaseCommand {
     manifest: Manifest,
     environment: Environment,
   ): Promise<number> {
-    const { planBackup } = await import("../../operations/plan-backup.ts");
-    const { showPlan } = await import("../show-plan.ts");
+    const { planBackup, showPlan } = await import("../at-work.ts");
     const { context, quiet } = this;
     const { sources } = manifest;
     const allowed = new Set<never>();
@@ -103,7 +101,7 @@ export class OneShotCommand extends BaseCommand {
     }
     if (!plan.header.applyable) return EXIT.refused;
     if (this.dryRun || !hasChanges(plan.header)) return EXIT.done;
-    const { applyAndReport } = await import("../apply-and-report.ts");
+    const { applyAndReport } = await import("../at-work.ts");
     return applyAndReport(context, plan, manifest, { quiet, environment });
   }
 

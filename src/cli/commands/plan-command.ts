@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "clipanion";
 import type { Inventory } from "../../inventory/inventory.ts";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import type { Manifest, Source } from "../../manifest/manifest.ts";
 import { UsageError } from "../../model/errors.ts";
 import type { Undone } from "../../operations/plan-undo.ts";
@@ -91,14 +92,16 @@ export class PlanCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { chooseSources } = await import("../../manifest/choose-sources.ts");
-    const { parseAllowed, parseRefresh } = await import("./plan-options.ts");
-    const { parsePlanFormat } = await import("../formats.ts");
-    const { showPlan } = await import("../show-plan.ts");
-    const { planBackup } = await import("../../operations/plan-backup.ts");
-    const { run } = await import("../run.ts");
+    const {
+      loadManifest,
+      chooseSources,
+      parseAllowed,
+      parseRefresh,
+      parsePlanFormat,
+      showPlan,
+      planBackup,
+      run,
+    } = await import("../at-work.ts");
     const { context, quiet, verbose } = this;
     const format = parsePlanFormat(this.format);
     const allowed = parseAllowed(this.allow);
@@ -122,13 +125,12 @@ export class PlanCommand extends BaseCommand {
         const shared = { manifest, sources, allowed };
         if (undone === undefined)
           return planBackup({ ...shared, refresh, inventories }, environment);
-        const { planUndo } = await import("../../operations/plan-undo.ts");
+        const { planUndo } = await import("../at-work.ts");
         return planUndo({ ...shared, undone }, environment);
       },
     );
     if (this.out !== undefined) {
-      const { saveFile } = await import("../../host/save-file.ts");
-      const { serializePlan } = await import("../../plan/serialize-plan.ts");
+      const { saveFile, serializePlan } = await import("../at-work.ts");
       await saveFile(resolve(context.cwd, this.out), serializePlan(plan));
     }
     if (!quiet || format === "json") {
@@ -149,7 +151,7 @@ export class PlanCommand extends BaseCommand {
       throw new UsageError(
         "--undo looks at the paths of that plan alone: --refresh makes no sense with it",
       );
-    const { undonePlan } = await import("../undone-plan.ts");
+    const { undonePlan } = await import("../at-work.ts");
     return undonePlan(this.undo, this.context);
   }
 
@@ -171,8 +173,7 @@ export class PlanCommand extends BaseCommand {
     manifest: Manifest,
     sources: readonly Source[],
   ): Promise<ReadonlyMap<string, Inventory>> {
-    const { openInventory } = await import("../../host/open-inventory.ts");
-    const { inventoriesOf } = await import("../inventories-of.ts");
+    const { openInventory, inventoriesOf } = await import("../at-work.ts");
     const opened = new Map<string, Inventory>();
     for (const file of this.inventories)
       opened.set(file, await openInventory(file, this.context));

@@ -1,5 +1,6 @@
 /** `ftp-sync restore SOURCE --to DIR`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { BaseCommand } from "../base-command.ts";
 import type { RunReport } from "../report-run.ts";
 
@@ -79,7 +80,7 @@ export class RestoreCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { RunReport } = await import("../report-run.ts");
+    const { RunReport } = await import("../at-work.ts");
     const report = new RunReport(this.context, {
       command: "restore",
       wantsEvents: this.yes && this.format === "json",
@@ -89,14 +90,16 @@ export class RestoreCommand extends BaseCommand {
   }
 
   async #restore(report: RunReport): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { chooseSource } = await import("../../manifest/choose-sources.ts");
-    const { parseOverwrite, parsePatterns } =
-      await import("./restore-options.ts");
-    const { checkAnswer, offerPlan } = await import("../offer-plan.ts");
-    const { parsePlanFormat } = await import("../formats.ts");
-    const { run } = await import("../run.ts");
+    const {
+      loadManifest,
+      chooseSource,
+      parseOverwrite,
+      parsePatterns,
+      checkAnswer,
+      offerPlan,
+      parsePlanFormat,
+      run,
+    } = await import("../at-work.ts");
     const { context, out, yes, quiet, verbose, noCache } = this;
     const format = parsePlanFormat(this.format);
     const overwrite = parseOverwrite(this.overwrite);
@@ -107,14 +110,14 @@ export class RestoreCommand extends BaseCommand {
       context,
     );
     const source = chooseSource(manifest, this.source);
-    const { targetOfRestore } = await import("../../host/target-of-restore.ts");
+    const { targetOfRestore } = await import("../at-work.ts");
     const into = targetOfRestore(folder, this.to, context.cwd);
     const at = await this.#planId();
     const request = { manifest, source, into, overwrite, patterns, at };
     const events = report.events?.progress;
     const options = { folder, quiet, verbose, noCache, events };
     return run(context, options, async (environment) => {
-      const { planRestore } = await import("../../operations/plan-restore.ts");
+      const { planRestore } = await import("../at-work.ts");
       const plan = await planRestore(request, environment);
       return offerPlan(plan, manifest, environment, context, {
         ...{ out, yes, quiet, format },
@@ -126,9 +129,9 @@ export class RestoreCommand extends BaseCommand {
   }
 
   async #planId(): Promise<string | undefined> {
-    const { isPlanId } = await import("../../plan/find-plan.ts");
+    const { isPlanId } = await import("../at-work.ts");
     if (this.at === undefined || isPlanId(this.at)) return this.at;
-    const { openPlan } = await import("../../host/open-plan.ts");
+    const { openPlan } = await import("../at-work.ts");
     return (await openPlan(this.at, this.context)).planId;
   }
 }

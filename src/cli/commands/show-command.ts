@@ -33,9 +33,8 @@ export class ShowCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { parsePlanFormat } = await import("../formats.ts");
-    const { showPlan } = await import("../show-plan.ts");
-    const { openPlan } = await import("../../host/open-plan.ts");
+    const { parsePlanFormat, showPlan, openPlan } =
+      await import("../at-work.ts");
     const format = parsePlanFormat(this.format);
     const plan = await openPlan(this.plan, this.context);
     const width = this.context.stdout.columns;

@@ -1,5 +1,6 @@
 /** `ftp-sync status [SOURCE]`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import type { SourceStatus } from "../../model/source-status.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
@@ -34,12 +35,13 @@ export class StatusCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { chooseSources } = await import("../../manifest/choose-sources.ts");
-    const { sourceStatus } = await import("../../operations/source-status.ts");
-    const { run } = await import("../run.ts");
-    const { parseReportFormat } = await import("../formats.ts");
+    const {
+      loadManifest,
+      chooseSources,
+      sourceStatus,
+      run,
+      parseReportFormat,
+    } = await import("../at-work.ts");
     const { context, verbose } = this;
     const format = parseReportFormat(this.format);
     const { manifest, folder } = await loadManifest(
@@ -69,8 +71,7 @@ export class StatusCommand extends BaseCommand {
   ): Promise<string> {
     switch (format) {
       case "text": {
-        const { sourceStatusText } =
-          await import("../../render/source-status-text.ts");
+        const { sourceStatusText } = await import("../at-work.ts");
         const { color } = this;
         return sources
           .map((status) => sourceStatusText(status, { color }))

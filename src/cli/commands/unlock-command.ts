@@ -1,5 +1,6 @@
 /** `ftp-sync unlock`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import type { UnlockResult } from "../../operations/unlock-source.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
@@ -38,12 +39,8 @@ export class UnlockCommand extends BaseCommand {
 
   protected async work(): Promise<number> {
     const { randomBytes } = await import("node:crypto");
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { unlockSource } = await import("../../operations/unlock-source.ts");
-    const { currentHolder } = await import("../../host/holder.ts");
-    const { run } = await import("../run.ts");
-    const { chooseSource } = await import("../../manifest/choose-sources.ts");
+    const { loadManifest, unlockSource, currentHolder, run, chooseSource } =
+      await import("../at-work.ts");
     const { context, id, verbose } = this;
     const { manifest, folder } = await loadManifest(
       this.file ?? DEFAULT_MANIFEST,
@@ -63,7 +60,7 @@ export class UnlockCommand extends BaseCommand {
 
   async #report(result: UnlockResult): Promise<number> {
     const { lastSignOfLife, lockHolder, unlockCommand } =
-      await import("../../state/lock-words.ts");
+      await import("../at-work.ts");
     const { source, file } = this;
     switch (result.kind) {
       case "not-locked":

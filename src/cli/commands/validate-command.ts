@@ -1,5 +1,6 @@
 /** `ftp-sync validate`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
 
@@ -20,8 +21,7 @@ export class ValidateCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
+    const { loadManifest } = await import("../at-work.ts");
     const file = this.file ?? DEFAULT_MANIFEST;
     const { manifest } = await loadManifest(file, this.context);
     const names = manifest.sources.map(

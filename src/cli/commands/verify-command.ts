@@ -1,5 +1,6 @@
 /** `ftp-sync verify`. */
 import { Command, Option } from "clipanion";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import { BaseCommand } from "../base-command.ts";
 import { EXIT } from "../exit-status.ts";
 import type { RunReport } from "../report-run.ts";
@@ -61,8 +62,7 @@ export class VerifyCommand extends BaseCommand {
   });
 
   protected async work(): Promise<number> {
-    const { RunReport } = await import("../report-run.ts");
-    const { parseReportFormat } = await import("../formats.ts");
+    const { RunReport, parseReportFormat } = await import("../at-work.ts");
     const report = new RunReport(this.context, {
       command: "verify",
       wantsEvents: parseReportFormat(this.format) === "json",
@@ -71,13 +71,15 @@ export class VerifyCommand extends BaseCommand {
   }
 
   async #verify(report: RunReport): Promise<number> {
-    const { DEFAULT_MANIFEST, loadManifest } =
-      await import("../../host/load-manifest.ts");
-    const { chooseSources } = await import("../../manifest/choose-sources.ts");
-    const { parseLevel, parseSelection } = await import("./verify-options.ts");
-    const { verifyBackup } = await import("../../operations/verify-backup.ts");
-    const { holds } = await import("../../verify/verify-result.ts");
-    const { run } = await import("../run.ts");
+    const {
+      loadManifest,
+      chooseSources,
+      parseLevel,
+      parseSelection,
+      verifyBackup,
+      holds,
+      run,
+    } = await import("../at-work.ts");
     const { context, quiet, verbose, noCache } = this;
     const level = parseLevel(this.level);
     const selection = parseSelection(level, this.sample, this.oldest);
@@ -96,7 +98,7 @@ export class VerifyCommand extends BaseCommand {
     report.verified(result);
     const isFine = holds(result);
     if (events === undefined && !(quiet && isFine)) {
-      const { verifyText } = await import("../../render/verify-text.ts");
+      const { verifyText } = await import("../at-work.ts");
       await this.print([verifyText(result, { color: this.color })]);
     }
     return isFine ? EXIT.done : EXIT.error;

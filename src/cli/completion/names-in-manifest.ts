@@ -1,12 +1,12 @@
 /** Reads the names of sources and remotes for completion. */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { DEFAULT_MANIFEST } from "../../manifest/default-manifest.ts";
 import {
   type ManifestNames,
   manifestNames,
 } from "../../manifest/manifest-names.ts";
 import type { CliContext } from "../context.ts";
-import { DEFAULT_MANIFEST } from "../../host/load-manifest.ts";
 
 /** Without a manifest that can be read there are none. @param file as it was typed, so perhaps with `~` */
 export async function namesInManifest(

@@ -1,0 +1,2 @@
+/** The manifest of a command that names none. */
+export const DEFAULT_MANIFEST = "ftp-sync.yaml";
