@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeAwkwardTree } from "../support/awkward-tree.ts";
 import { modifiedSeconds, snapshot, withoutOwn } from "../support/disk.ts";
-import { everyServer } from "../support/every-server.ts";
+import { everyServer, everyServerOnce } from "../support/every-server.ts";
 import type { TestServer } from "../support/test-server.ts";
 import { Workspace } from "../support/workspace.ts";
 
@@ -53,7 +53,9 @@ describe.each(everyServer())("$title", ({ name, unavailable, start }) => {
       expect(second.summary.unchanged).toBe(first.summary.upload);
     },
   );
+});
 
+describe.each(everyServerOnce())("$title", ({ unavailable, start }) => {
   test.skipIf(unavailable !== undefined)(
     "follows edits, renames, removals and changes of type",
     async () => {

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, type TestContext } from "vitest";
 import { snapshot } from "../support/disk.ts";
-import { everyServer } from "../support/every-server.ts";
+import { everyServerOnce } from "../support/every-server.ts";
 import { output, Workspace } from "../support/workspace.ts";
 import type { TestServer } from "../support/test-server.ts";
 import {
@@ -88,12 +88,7 @@ function expectSame(
   for (const [path, inode] of before) expect(after.get(path), path).toBe(inode);
 }
 
-/** What TLS changes shows with one kind of it, on our own server and on the one that is pickiest about it. */
-const SERVERS = everyServer().filter(
-  ({ title, name }) =>
-    title.endsWith("none") ||
-    (title.endsWith("explicit") && ["embedded", "vsftpd"].includes(name)),
-);
+const SERVERS = everyServerOnce();
 
 /** vsftpd lets nobody read a lock file for a minute whose writer was killed in that instant. */
 function sixMoments(name: string): readonly Moment[] {
