@@ -237,8 +237,8 @@ export type Outcome =
     };
 
 export interface RemoteFiles {
-  /** So many files are to be placed soon: what that takes may be got ready beside other work. */
-  warmUp(files: number): void;
+  /** So many files are to be placed or folders to be listed soon: what that takes may be got ready beside other work. */
+  warmUp(tasks: number): void;
   list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing>;
   /** Size and exact time of single files, where a listing leaves a doubt. */
   inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection>;

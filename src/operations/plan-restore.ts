@@ -53,7 +53,9 @@ async function planInto(
   const { progress, signal, cache } = environment;
   const remote = await environment.remotes.open(source.remote);
   const copy = catalogueCopy(source, cache);
-  const stored = await readCatalogue(remote, source.state, copy);
+  const stored = await readCatalogue(remote, source.state, copy, (folders) => {
+    remote.warmUp(folders);
+  });
   progress.start("list", source.name);
   const { offer, at } = await offerOf(request, stored, remote, () => {
     progress.advance(1, 0);

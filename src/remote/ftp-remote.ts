@@ -63,8 +63,8 @@ class FtpRemote implements RemoteFiles {
     this.#questions = MOST_LANES * pool.settings.connections;
   }
 
-  warmUp(files: number): void {
-    this.#pool.warmUp(files);
+  warmUp(tasks: number): void {
+    this.#pool.warmUp(tasks);
   }
 
   list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {

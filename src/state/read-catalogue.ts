@@ -56,14 +56,20 @@ const MOST_LOOKS = 3;
 /**
  * @param state the source's state folder
  * @param copy kept on this machine; saves fetching what it holds
+ * @param onCopy called with about as many folders as the copy has, while the server is being asked
  * @throws ConnectionError | LoginError | TrustError when the server is out of reach: then nothing is known
  */
 export async function readCatalogue(
   remote: RemoteReader,
   state: RemotePath,
   copy: LocalCopy | undefined,
+  onCopy?: (folders: number) => void,
 ): Promise<StoredState> {
-  const copied = copy?.read();
+  const copied = copy?.read().then((chain) => {
+    // One line a folder, and a few more.
+    if (chain !== undefined) onCopy?.(chain.seals?.length ?? 0);
+    return chain;
+  });
   let listed = await listPieces(remote, state);
   for (let look = 1; ; look++) {
     const former = await copied;

@@ -217,6 +217,26 @@ test("done at once it lists each folder one time, and from a saved plan once mor
     expect(await differences(source, workspace.path(place))).toEqual([]);
 });
 
+test("connections for as many folders as the copy of the catalogue knows are opened while the server's is looked at", async () => {
+  const workspace = await begin(embedded);
+  for (const name of ["a", "b", "c", "d"])
+    await workspace.write(`source/${name}/file`, name);
+  await workspace.manifest("");
+  await workspace.plan();
+  await workspace.apply();
+  const { commands } = workspace.server;
+  const { length } = commands;
+  const args = ["restore", "data", "--to", "back", "--yes"];
+  expect((await workspace.run(args)).status).toBe(0);
+  const lines = commands.slice(length).map(({ line }) => line);
+  const firstFolder = lines.findIndex((line) => /^CWD .*\/a$/.test(line));
+  const loggedIn = (among: readonly string[]) =>
+    among.filter((line) => line.startsWith("USER ")).length;
+  expect(loggedIn(lines)).toBe(4);
+  // Two would do for the listings of its catalogue and journal.
+  expect(loggedIn(lines.slice(0, firstFolder))).toBeGreaterThan(2);
+});
+
 /** Bytes of the largest temporary file that there is. */
 function largestPart(workspace: Workspace): number {
   const top = workspace.path("back");
