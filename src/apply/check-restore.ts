@@ -166,7 +166,12 @@ async function remoteDifferences(
   remote: RemoteFiles,
 ): Promise<string[]> {
   const paths = downloads.map((action) => placeOf(action, places));
-  const found = await findRemoteFiles(remote, paths, () => undefined);
+  const found = await findRemoteFiles(
+    remote,
+    places.root,
+    paths,
+    () => undefined,
+  );
   return downloads.flatMap((action) => {
     const there = found.get(placeOf(action, places));
     return there !== undefined && isThere(action, there)

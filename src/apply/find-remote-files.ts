@@ -16,11 +16,13 @@ export type Found =
 
 /**
  * What is at each of the paths.
+ * @param top the source's own folder
  * @param onFolder is called for each folder that was listed
  * @throws RemoteError when the server is out of reach
  */
 export async function findRemoteFiles(
   remote: RemoteFiles,
+  top: RemotePath,
   paths: readonly RemotePath[],
   onFolder: () => void,
 ): Promise<ReadonlyMap<RemotePath, Found>> {
@@ -33,7 +35,7 @@ export async function findRemoteFiles(
   }
   const found = new Map<RemotePath, Found>();
   const doubts: RemotePath[] = [];
-  for await (const listing of remote.list(streamOf(wanted.keys()))) {
+  for await (const listing of remote.list(streamOf(wanted.keys()), top)) {
     if (listing.kind === "failed") throwIfOutOfReach(listing.error);
     // What else the folder holds is not kept.
     const { entries, isWhole } = toFolder(listing);

@@ -239,7 +239,11 @@ export type Outcome =
 export interface RemoteFiles {
   /** So many files are to be placed or folders to be listed soon: what that takes may be got ready beside other work. */
   warmUp(tasks: number): void;
-  list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing>;
+  /** @param top the folder that holds all of them, where it need not be listed itself: a state folder lies in no other */
+  list(
+    folders: AsyncIterable<RemotePath>,
+    top?: RemotePath,
+  ): AsyncIterable<Listing>;
   /** Size and exact time of single files, where a listing leaves a doubt. */
   inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection>;
   read(files: AsyncIterable<ReadRequest>): AsyncIterable<ReadResult>;

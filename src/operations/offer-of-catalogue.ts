@@ -30,7 +30,7 @@ export async function offerOfCatalogue(
       ? remotePath(to, path)
       : archivedPath(state, archived, path);
   const places = wanted.files.map(placeOf);
-  const found = await findRemoteFiles(remote, places, onFolder);
+  const found = await findRemoteFiles(remote, to, places, onFolder);
   const files: Offer["files"][number][] = [];
   const findings: Note[] = wantedNotes(wanted);
   const drift: Offer["drift"][number][] = [];

@@ -35,6 +35,9 @@ export interface RestoreRequest {
 
 type Note = Omit<Finding, "source">;
 
+/** What a file takes of a catalogue at least, packed, and what is around it of a small one: digests can't be made smaller. */
+const BYTES_A_FILE = 100;
+
 /** @throws UsageError for a plan that was never applied, LocalFileError, RemoteError and its kin, InterruptedError */
 export function planRestore(
   request: RestoreRequest,
@@ -53,8 +56,9 @@ async function planInto(
   const { progress, signal, cache } = environment;
   const remote = await environment.remotes.open(source.remote);
   const copy = catalogueCopy(source, cache);
-  const stored = await readCatalogue(remote, source.state, copy, (folders) => {
-    remote.warmUp(folders);
+  const all = request.patterns.length === 0;
+  const stored = await readCatalogue(remote, source.state, copy, (bytes) => {
+    if (all) remote.warmUp(Math.floor(bytes / BYTES_A_FILE));
   });
   progress.start("list", source.name);
   const { offer, at } = await offerOf(request, stored, remote, () => {

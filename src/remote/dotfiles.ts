@@ -14,13 +14,6 @@ export const HIDDEN_DOTFILES = `the server hides names that begin with a dot (${
 /** A run has as many source folders at most, or does without the question for the others. */
 const MOST_PROBES = 50;
 
-/** In which folder the state folder lies that this one is a part of. */
-function ownerOf(folder: RemotePath): RemotePath | undefined {
-  const at = `${folder}/`.indexOf(`/${STATE_FOLDER}/`);
-  if (at < 0) return undefined;
-  return parseRemotePath(folder.slice(0, at) || "/");
-}
-
 export function showsDotfile(entries: readonly RemoteEntry[]): boolean {
   return entries.some(({ name }) => name.startsWith("."));
 }
@@ -34,13 +27,10 @@ export async function hidesStateFolder(
   session: Session,
   folder: RemotePath,
 ): Promise<boolean> {
-  const { dotfiles, probed, sources } = session.facts;
-  const owner = ownerOf(folder);
-  if (owner !== undefined) sources.add(owner);
+  const { dotfiles, probed, tops } = session.facts;
   if (dotfiles !== undefined || probed.length >= MOST_PROBES) return false;
-  const above = sources.has(folder) ? probed : [...probed, ...sources];
-  if (owner !== undefined || above.some((path) => contains(path, folder)))
-    return false;
+  const above = tops.has(folder) ? probed : [...probed, ...tops];
+  if (above.some((path) => contains(path, folder))) return false;
   try {
     await session.command("CWD", parseRemotePath(`${folder}/${STATE_FOLDER}`));
   } catch (error) {

@@ -67,7 +67,11 @@ class FtpRemote implements RemoteFiles {
     this.#pool.warmUp(tasks);
   }
 
-  list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {
+  list(
+    folders: AsyncIterable<RemotePath>,
+    top?: RemotePath,
+  ): AsyncIterable<Listing> {
+    if (top !== undefined) this.#pool.facts.tops.add(top);
     return spread(folders, this.#transfers, (folder) =>
       this.#try<Listing>(
         "transfer",

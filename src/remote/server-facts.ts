@@ -27,8 +27,8 @@ export class ServerFacts {
   dotfiles: "shown" | "hidden" | undefined;
   /** Folders that were looked into for hidden dotfiles; what lies below one need not be. */
   readonly probed: RemotePath[] = [];
-  /** Folders in which a state folder was listed: what lies below one is no source's own folder. */
-  readonly sources = new Set<RemotePath>();
+  /** Folders that are known to have no state folder in any folder below them. */
+  readonly tops = new Set<RemotePath>();
   /** What listings take of memory while they come in. */
   readonly listings = new ListingRoom();
   /** LIST's zone, in milliseconds east of UTC; the promise holds undefined when it can't be told. */

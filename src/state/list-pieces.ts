@@ -53,7 +53,8 @@ export async function listPieces(
   const catalogue = stateSubfolder(state, "catalogue");
   const journal = stateSubfolder(state, "journal");
   const listings = new Map<RemotePath, Listing>();
-  for await (const listing of remote.list(streamOf([catalogue, journal])))
+  const folders = streamOf([catalogue, journal]);
+  for await (const listing of remote.list(folders, state))
     listings.set(listing.folder, listing);
   return {
     catalogue: listedCatalogue(catalogue, listings),

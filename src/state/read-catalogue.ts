@@ -56,21 +56,21 @@ const MOST_LOOKS = 3;
 /**
  * @param state the source's state folder
  * @param copy kept on this machine; saves fetching what it holds
- * @param onCopy called with about as many folders as the copy has, while the server is being asked
+ * @param onSize called with the bytes that the catalogue takes on the server, as soon as they are known; perhaps twice
  * @throws ConnectionError | LoginError | TrustError when the server is out of reach: then nothing is known
  */
 export async function readCatalogue(
   remote: RemoteReader,
   state: RemotePath,
   copy: LocalCopy | undefined,
-  onCopy?: (folders: number) => void,
+  onSize: (bytes: number) => void = () => undefined,
 ): Promise<StoredState> {
   const copied = copy?.read().then((chain) => {
-    // One line a folder, and a few more.
-    if (chain !== undefined) onCopy?.(chain.seals?.length ?? 0);
+    if (chain !== undefined) onSize(totalOf(chain.pieces));
     return chain;
   });
   let listed = await listPieces(remote, state);
+  onSize(totalOf(listed.catalogue.pieces));
   for (let look = 1; ; look++) {
     const former = await copied;
     const read = await readListed(remote, listed, former);
@@ -82,6 +82,10 @@ export async function readCatalogue(
     if (isSameState(listed, again)) return read;
     listed = again;
   }
+}
+
+function totalOf(pieces: readonly { readonly size: number }[]): number {
+  return pieces.reduce((sum, { size }) => sum + size, 0);
 }
 
 function isSameChain(a: CopiedChain, b: CopiedChain | undefined): boolean {

@@ -217,7 +217,7 @@ test("done at once it lists each folder one time, and from a saved plan once mor
     expect(await differences(source, workspace.path(place))).toEqual([]);
 });
 
-test("connections for as many folders as the copy of the catalogue knows are opened while the server's is looked at", async () => {
+test("connections for what the catalogue holds are opened while it is looked at", async () => {
   const workspace = await begin(embedded);
   for (const name of ["a", "b", "c", "d"])
     await workspace.write(`source/${name}/file`, name);

@@ -318,18 +318,18 @@ describe("a server that hides names which begin with a dot", () => {
     expect(probes).toEqual(["CWD /f/.ftp-sync", "CWD /g/.ftp-sync"]);
   });
 
-  test("is looked for neither in a state folder nor below the folder that has one, but still in that", async () => {
+  test("is not looked for below the folder that is told to hold all of them, but still in that", async () => {
     const scene = await used({ hiddenFiles: "never" });
-    scene.makeFolder("/f/.ftp-sync/catalogue");
-    for (const folder of ["/f/.ftp-sync/catalogue", "/f/d"])
-      expect(await scene.list(folder)).toMatchObject({ incomplete: undefined });
+    const top = parseRemotePath("/f");
     const probes = () =>
       scene.commands("CWD").filter((line) => line.endsWith("/.ftp-sync"));
+    await all(scene.remote.list(streamOf([parseRemotePath("/f/d")]), top));
     expect(probes()).toEqual([]);
+    await all(scene.remote.list(streamOf([parseRemotePath("/g")]), top));
+    expect(probes()).toEqual(["CWD /g/.ftp-sync"]);
     expect(await scene.list("/f")).toMatchObject({
       incomplete: expect.stringMatching(HIDES) as unknown,
     });
-    expect(probes()).toEqual(["CWD /f/.ftp-sync"]);
   });
 
   test("is looked for in the source's folder, though a missing one had the listing of its parent read", async () => {
