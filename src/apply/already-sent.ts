@@ -13,13 +13,14 @@ import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { isRecordedAs } from "../plan/is-recorded-as.ts";
 import type { BackupAction } from "../plan/plan-format.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";
-import { isFileAfter, isFileBefore } from "./file-matches.ts";
+import { isFileAfter, isFileBefore, mayHaveTimeOf } from "./file-matches.ts";
 import type { Recorded } from "./recorded.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
 import type { TouchedPath } from "./touched-paths.ts";
 
 /**
  * The catalogue or its journal proves it, or the hash file, or where none is written size and time do.
+ * @param begun a run of this plan was begun and did not end
  * @throws RemoteError when the server is out of reach
  */
 export async function alreadySent(
@@ -27,6 +28,7 @@ export async function alreadySent(
   recorded: Recorded,
   tag: PlanTag,
   touched: Iterable<TouchedPath>,
+  begun: boolean,
 ): Promise<ReadonlySet<RelativePath>> {
   const sent = new Set<RelativePath>();
   const questions: {
@@ -53,7 +55,8 @@ export async function alreadySent(
       const before = last && fileBefore(last);
       const isOld = before !== undefined && isFileBefore(before, entry);
       if (!isOld && isFileAfter(after, entry)) sent.add(path);
-    } else if (hasWholeHashFile) {
+    } else if (hasWholeHashFile && (begun || mayHaveTimeOf(after, entry))) {
+      // Where no run was, the same content with another time is an old file, which the plan knew nothing of.
       const question = { path, hash: after.hash };
       questions.push({ file: remotePath(survey.root, path), item: question });
     }

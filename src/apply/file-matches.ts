@@ -32,6 +32,15 @@ export function isFileAfter(after: DesiredFile, entry: RemoteEntry): boolean {
   );
 }
 
+/** Whether a file on the remote has the time that an action gives it, or one that its listing doesn't tell. */
+export function mayHaveTimeOf(after: DesiredFile, entry: RemoteEntry): boolean {
+  return (
+    after.modified === undefined ||
+    entry.modified === undefined ||
+    seconds(after.modified) === seconds(entry.modified)
+  );
+}
+
 function seconds(time: string | undefined): string | undefined {
   return time?.replace(/\.\d+Z$/, "Z");
 }

@@ -45,7 +45,9 @@ export async function pathsProgress(
   { recorded, tag, archive, begun }: Background,
 ): Promise<ReadonlyMap<RelativePath, PathProgress>> {
   const touched = await touchedPaths(survey, actions);
-  const sent = await alreadySent(survey, recorded, tag, touched.values());
+  const sent = await alreadySent(
+    ...([survey, recorded, tag, touched.values(), begun] as const),
+  );
   const folders: Traces["folders"] = {
     before: ({ from }) => folderProblem(survey, recorded, from, from),
     after: ({ from, path }) => movedFolderProblem(survey, recorded, from, path),

@@ -1,5 +1,5 @@
 /** Apply when things go wrong in the middle: what is done stays done, nothing is half done, and the same plan goes on. */
-import { appendFile, readdir, readFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, utimes } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { snapshot, withoutOwn } from "../support/disk.ts";
 import {
@@ -206,4 +206,21 @@ test("a mass deletion needs --allow, which the plan shows", async () => {
   ]);
   await workspace.apply();
   expect((await stored()).has("many")).toBe(false);
+});
+
+test("an old file of the same content and another time is not taken for one that the plan sent", async () => {
+  await workspace.plan();
+  await workspace.apply();
+  // The next catalogue knows of no file but those that are sent after the loss of the first one.
+  await rm(`${server.root}/backup/.ftp-sync/catalogue`, { recursive: true });
+  await workspace.write("source/a", "a anew");
+  await workspace.plan();
+  await workspace.apply();
+  await utimes(workspace.path("source/c"), 1_000_000_000, 1_000_000_000);
+  await workspace.plan("--refresh", "none");
+  const before = await snapshot(`${server.root}/backup`);
+  const result = await workspace.run(["apply", "plan.json"]);
+  expect(result.status, output(result)).toBe(4);
+  expect(result.stderr).toContain("c on the remote: expected nothing, found");
+  expect(await snapshot(`${server.root}/backup`)).toEqual(before);
 });
