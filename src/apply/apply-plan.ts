@@ -98,7 +98,12 @@ async function applyOpened(
     sources.push(await checkSource(source, base, actions, progress));
   }
   const differences = sources.flatMap((source) => source.differences);
-  if (differences.length > 0) throw new StaleError(differences);
+  if (differences.length > 0) {
+    const believed = opened.some(
+      ({ name }) => header.sources[name]?.listing === "skipped",
+    );
+    throw new StaleError(differences, { believed });
+  }
   const results: [CheckedSource, CarriedOut][] = [];
   for (const source of sources) {
     if (signal.aborted) break;

@@ -53,7 +53,11 @@ export class RefusedError extends FtpSyncError {}
 
 /** The remote or the local files moved since the plan was made; nothing was changed. */
 export class StaleError extends FtpSyncError {
-  constructor(readonly differences: readonly string[]) {
+  /** @param believed the plan believed the catalogue instead of listing: made so again, it would be the same */
+  constructor(
+    readonly differences: readonly string[],
+    { believed = false } = {},
+  ) {
     const shown = differences
       .slice(0, 20)
       .map((difference) => `  ${difference}`);
@@ -62,7 +66,9 @@ export class StaleError extends FtpSyncError {
     super(
       `the plan is stale, nothing was changed; ${differences.length} difference${differences.length === 1 ? "" : "s"} since it was made:\n${shown.join("\n")}`,
       {
-        hint: "make a new plan and review it",
+        hint: believed
+          ? "make a new plan that looks at the remote, without --refresh none or --offline, and review it"
+          : "make a new plan and review it",
       },
     );
   }

@@ -1,7 +1,15 @@
 /** Apply when things go wrong in the middle: what is done stays done, nothing is half done, and the same plan goes on. */
-import { appendFile, readdir, readFile, rm, utimes } from "node:fs/promises";
+import {
+  appendFile,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { snapshot, withoutOwn } from "../support/disk.ts";
+import { modifiedSeconds, snapshot, withoutOwn } from "../support/disk.ts";
 import {
   type FtpServer,
   startFtpServer,
@@ -208,19 +216,38 @@ test("a mass deletion needs --allow, which the plan shows", async () => {
   expect((await stored()).has("many")).toBe(false);
 });
 
-test("an old file of the same content and another time is not taken for one that the plan sent", async () => {
+/** The catalogue is lost, and the next one knows of no file but `a`, which is sent then. */
+async function loseTheCatalogue(): Promise<void> {
   await workspace.plan();
   await workspace.apply();
-  // The next catalogue knows of no file but those that are sent after the loss of the first one.
   await rm(`${server.root}/backup/.ftp-sync/catalogue`, { recursive: true });
   await workspace.write("source/a", "a anew");
   await workspace.plan();
   await workspace.apply();
+}
+
+test("a file that is there already, which the plan did not know of, is not sent but gets its time", async () => {
+  await loseTheCatalogue();
   await utimes(workspace.path("source/c"), 1_000_000_000, 1_000_000_000);
+  const { summary } = await workspace.plan("--refresh", "none");
+  expect(summary).toMatchObject({ upload: 3 });
+  const there = `${server.root}/backup/c`;
+  const { ino } = await stat(there);
+  await workspace.apply();
+  expect(await modifiedSeconds(there)).toBe(1_000_000_000);
+  expect((await stat(there)).ino).toBe(ino);
+  expect((await workspace.plan("--refresh", "none")).actions).toEqual([]);
+  expect((await workspace.plan()).actions).toEqual([]);
+});
+
+test("a plan that looked at nothing is stale where another file is in the way, and it is said how to plan instead", async () => {
+  await loseTheCatalogue();
+  await writeFile(`${server.root}/backup/c`, "somebody else's");
   await workspace.plan("--refresh", "none");
   const before = await snapshot(`${server.root}/backup`);
   const result = await workspace.run(["apply", "plan.json"]);
   expect(result.status, output(result)).toBe(4);
   expect(result.stderr).toContain("c on the remote: expected nothing, found");
+  expect(result.stderr).toContain("without --refresh none");
   expect(await snapshot(`${server.root}/backup`)).toEqual(before);
 });
