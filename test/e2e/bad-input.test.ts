@@ -2,6 +2,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Action, Plan } from "../../src/plan/plan-format.ts";
+import { computePlanId } from "../../src/plan/serialize-plan.ts";
 import { snapshot, withoutOwn } from "../support/disk.ts";
 import { expired, otherCa } from "../support/certificates/certificates.ts";
 import {
@@ -282,6 +284,28 @@ describe("the plan", () => {
     await edit('"version": 1', '"version": 2');
     expectRefusal(await workspace.run(["apply", "plan.json"]), 1, "version 2");
   });
+
+  test.each([
+    ["an action", /^action 1 must NOT have additional properties/],
+    ["the header", /^the header\/summary must NOT have additional properties/],
+  ])(
+    "that breaks the format in %s, though its planId fits: 1",
+    async (where, words) => {
+      const path = workspace.path("plan.json");
+      const { planId, actions, ...header } = JSON.parse(
+        await readFile(path, "utf8"),
+      ) as Plan["header"] & { actions: Action[]; planId: string };
+      if (where === "an action") Object.assign(actions[0] ?? {}, { odd: 1 });
+      else Object.assign(header.summary, { odd: 1 });
+      const fitting = computePlanId(header, actions);
+      expect(fitting).not.toBe(planId);
+      const plan = { ...header, actions, planId: fitting };
+      await writeFile(path, JSON.stringify(plan));
+      const result = await workspace.run(["apply", "plan.json"]);
+      expectRefusal(result, 1, "breaks the plan format: ");
+      expect(result.stderr.split("breaks the plan format: ")[1]).toMatch(words);
+    },
+  );
 
   test("cut short, empty, or something else: 1", async () => {
     await edit(/"op": "upload"[^]*/, "");

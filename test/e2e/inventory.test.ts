@@ -284,6 +284,20 @@ describe("refused is", () => {
     expect(twice.stderr).toContain("again.json is a second inventory of data");
   });
 
+  test.each([
+    [/"size": \d+/, '"size": "1"', "size must be integer"],
+    [/"serial": \d+/, '"serial": "1"', "serial must be integer"],
+    [/"path": "z",/, '"path": "z", "odd": 1,', 'additional properties: "odd"'],
+  ])("an inventory that breaks the format, %s", async (from, to, words) => {
+    const workspace = await begin();
+    const text = await inventory(workspace);
+    expect(text.replace(from, to)).not.toBe(text);
+    await workspace.write("data.inventory.json", text.replace(from, to));
+    const result = await workspace.run(["plan", ...OFFLINE]);
+    expect(result.status, output(result)).toBe(1);
+    expect(result.stderr).toContain(words);
+  });
+
   test("an inventory without a catalogue on the server", async () => {
     const server = await startFtpServer();
     open.push({ remove: () => server.stop() });
