@@ -16,14 +16,11 @@ import { readHashFiles } from "../state/read-hash-files.ts";
 import { isFileAfter, isFileBefore, mayHaveTimeOf } from "./file-matches.ts";
 import type { Recorded } from "./recorded.ts";
 import type { RemoteSurvey } from "./survey-remote.ts";
-import { isSending } from "./to-step.ts";
 import type { TouchedPath } from "./touched-paths.ts";
-
-/** But for its time: the content is there, perhaps since before the plan, or the server sets no times. */
-export type Sent = "whole" | "but-for-time";
 
 /**
  * The catalogue or its journal proves it, or the hash file, or where none is written size and time do.
+ * @param begun a run of this plan was begun and did not end
  * @throws RemoteError when the server is out of reach
  */
 export async function alreadySent(
@@ -31,21 +28,17 @@ export async function alreadySent(
   recorded: Recorded,
   tag: PlanTag,
   touched: Iterable<TouchedPath>,
-): Promise<ReadonlyMap<RelativePath, Sent>> {
-  const sent = new Map<RelativePath, Sent>();
+  begun: boolean,
+): Promise<ReadonlySet<RelativePath>> {
+  const sent = new Set<RelativePath>();
   const questions: {
     readonly file: RemotePath;
-    readonly item: {
-      readonly path: RelativePath;
-      readonly hash: Digest;
-      readonly how: Sent;
-    };
+    readonly item: { readonly path: RelativePath; readonly hash: Digest };
   }[] = [];
   for (const item of touched) {
     const { path, steps, entry, hasWholeHashFile } = item;
     const last = steps.at(-1);
-    if (last === undefined) continue;
-    const after = fileAfter(last);
+    const after = last && fileAfter(last);
     if (entry?.kind !== "file" || after?.size !== entry.size) continue;
     const entered = recorded.file(path);
     if (
@@ -54,29 +47,28 @@ export async function alreadySent(
       isRecordedAs(entered, after) &&
       (hasWholeHashFile || !after.hashFile)
     ) {
-      sent.set(path, "whole");
-    } else if (AT_NO_COST.has(last.op)) {
+      sent.add(path);
+    } else if (AT_NO_COST.has(last?.op)) {
       continue;
     } else if (!after.hashFile) {
       // The file that is to be replaced may have the same size and time: then it is the old one.
-      const before = fileBefore(last);
+      const before = last && fileBefore(last);
       const isOld = before !== undefined && isFileBefore(before, entry);
-      if (!isOld && isFileAfter(after, entry)) sent.set(path, "whole");
-    } else if (hasWholeHashFile) {
-      const isWhole = !isSending(last) || mayHaveTimeOf(after, entry);
-      const how = isWhole ? "whole" : "but-for-time";
-      const question = { path, hash: after.hash, how } as const;
+      if (!isOld && isFileAfter(after, entry)) sent.add(path);
+    } else if (hasWholeHashFile && (begun || mayHaveTimeOf(after, entry))) {
+      // Where no run was, the same content with another time is an old file, which the plan knew nothing of.
+      const question = { path, hash: after.hash };
       questions.push({ file: remotePath(survey.root, path), item: question });
     }
   }
   const answers = readHashFiles(survey.remote, streamOf(questions));
   for await (const { item, hex } of answers)
-    if (hex === digestHex(item.hash)) sent.set(item.path, item.how);
+    if (hex === digestHex(item.hash)) sent.add(item.path);
   return sent;
 }
 
 /** To do them again costs nothing. */
-const AT_NO_COST: ReadonlySet<BackupAction["op"]> = new Set([
+const AT_NO_COST: ReadonlySet<BackupAction["op"] | undefined> = new Set([
   "touch",
   "move",
   "adopt",

@@ -12,7 +12,7 @@ import { type ApplyResult, type Failure, settledBy } from "./apply-result.ts";
 import { InterruptedError } from "../model/errors.ts";
 import { FailedActions } from "./failed-actions.ts";
 import {
-  finishingChanges,
+  hashFileChanges,
   isSending,
   type Places,
   type Sending,
@@ -27,7 +27,7 @@ export interface SourceWork {
   /** Of this source, in the order of the plan, without those already carried out. */
   readonly actions: readonly BackupAction[];
   /** Ids of uploads of which only the hash file is left to be written. */
-  readonly inPlace: ReadonlySet<number>;
+  readonly onlyHashFile: ReadonlySet<number>;
   /** Hears of each action that is done, at once. */
   readonly onDone: (
     action: BackupAction,
@@ -126,11 +126,11 @@ class SourceRun {
 
   /** @param actions which don't depend on each other */
   async #change(actions: readonly BackupAction[]): Promise<void> {
-    const { remote, places, inPlace } = this.work;
+    const { remote, places, onlyHashFile } = this.work;
     const changes = this.#possible(actions, (action) => {
       const [first, ...rest] =
-        isSending(action) && inPlace.has(action.id)
-          ? finishingChanges(action, places)
+        isSending(action) && onlyHashFile.has(action.id)
+          ? hashFileChanges(action, action.after, places)
           : toChanges(notSending(action), places);
       this.#keepRest(action.id, rest);
       return first;
@@ -151,15 +151,15 @@ class SourceRun {
   }
 
   async #send(actions: readonly BackupAction[]): Promise<void> {
-    const { remote, local, places, inPlace, progress } = this.work;
+    const { remote, local, places, onlyHashFile, progress } = this.work;
     await this.#prepareScratch();
-    const there = actions.filter(({ id }) => inPlace.has(id));
-    if (there.length > 0) await this.#change(there);
+    const inPlace = actions.filter(({ id }) => onlyHashFile.has(id));
+    if (inPlace.length > 0) await this.#change(inPlace);
     const onBytes = (bytes: number): void => {
       this.#bytes += bytes;
       progress.advance(0, bytes);
     };
-    const others = actions.filter(({ id }) => !inPlace.has(id));
+    const others = actions.filter(({ id }) => !onlyHashFile.has(id));
     const placements = this.#possible(others, (action) =>
       toPlacement(sending(action), places, local, onBytes, (full) => {
         this.#digests.set(action.id, full);

@@ -41,7 +41,7 @@ export async function carryOut(
   const unnoted = source.done.filter(
     (action) => !isNoted(action, recorded, tag),
   );
-  const inPlace = todo.filter(({ id }) => source.inPlace.has(id));
+  const inPlace = todo.filter(({ id }) => source.onlyHashFile.has(id));
   const known = await witnessesOf(source, [...unnoted, ...inPlace]);
   // A journal that nobody went on from becomes part of the catalogue, even when it says all that was left to be said.
   const isNothing = todo.length === 0 && unnoted.length === 0;
@@ -102,7 +102,7 @@ function workOn(
     readonly onDone: SourceWork["onDone"];
   },
 ): Promise<SourceResult> {
-  const { name, remote, local, todo: actions, inPlace } = source;
+  const { name, remote, local, todo: actions, onlyHashFile } = source;
   const { root, state, tag, survey, scratch } = source;
   const bytes = actions.reduce(
     (total, action) => total + (isSending(action) ? action.after.size : 0),
@@ -110,7 +110,7 @@ function workOn(
   );
   progress.start("apply", name, { files: actions.length, bytes });
   return applySource({
-    ...{ remote, local, actions, inPlace, progress, ...run },
+    ...{ remote, local, actions, onlyHashFile, progress, ...run },
     places: { root, state, tag, survey, scratch },
   });
 }

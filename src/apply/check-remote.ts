@@ -17,8 +17,8 @@ import { isInTree, type TouchedPath } from "./touched-paths.ts";
 export interface RemoteCheck {
   /** Ids of the actions that an earlier run of this plan carried out. */
   readonly done: ReadonlySet<number>;
-  /** Ids of uploads whose content is in place, and their time or their hash file is not. */
-  readonly inPlace: ReadonlySet<number>;
+  /** Ids of uploads of which only the hash file is left to be written. */
+  readonly onlyHashFile: ReadonlySet<number>;
   readonly differences: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export async function checkRemote(
 ): Promise<RemoteCheck> {
   const { recorded, tag } = background;
   const done = new Set<number>();
-  const inPlace = new Set<number>();
+  const onlyHashFile = new Set<number>();
   const differences: string[] = [];
   const progress = await pathsProgress(survey, actions, background);
   for (const { item, passed, problem } of progress.values()) {
@@ -41,7 +41,8 @@ export async function checkRemote(
     for (const step of steps.slice(0, count))
       if (!isOwnDoing(step, recorded)) done.add(step.id);
     const next = steps[count];
-    if (passed?.inPlace === true && next !== undefined) inPlace.add(next.id);
+    if (passed?.onlyHashFile === true && next !== undefined)
+      onlyHashFile.add(next.id);
   }
   for (const action of actions)
     if (!isInTree(action) && isNoted(action, recorded, tag))
@@ -53,7 +54,7 @@ export async function checkRemote(
   const known = new Set(touched.keys());
   for (const { from } of touched.values()) if (from) known.add(from.path);
   differences.push(...strangers(survey, actions, known));
-  return { done, inPlace, differences };
+  return { done, onlyHashFile, differences };
 }
 
 /** Whether it may have been this run that made the source's own folder, when it took the lock in it. */

@@ -22,7 +22,7 @@ export interface CheckedSource extends OpenSource {
   /** Without those that an earlier run of the plan carried out. */
   readonly todo: readonly BackupAction[];
   readonly done: readonly BackupAction[];
-  readonly inPlace: ReadonlySet<number>;
+  readonly onlyHashFile: ReadonlySet<number>;
   readonly recorded: Recorded;
   readonly survey: RemoteSurvey;
   readonly scratch: Scratch;
@@ -42,17 +42,21 @@ export async function checkSource(
   remote.warmUp(actions.filter(isSending).length);
   const { survey, scratch } = await surveyWhole(source, actions, progress);
   const recorded = new Recorded(before.catalogue);
-  const { done, inPlace, differences } = await checkRemote(survey, actions, {
-    ...{ recorded, tag },
-    archive: await ArchiveSurvey.of(remote, state, tag, actions),
-    begun: isBegun(source),
-  });
+  const { done, onlyHashFile, differences } = await checkRemote(
+    survey,
+    actions,
+    {
+      ...{ recorded, tag },
+      archive: await ArchiveSurvey.of(remote, state, tag, actions),
+      begun: isBegun(source),
+    },
+  );
   const todo = actions.filter(({ id }) => !done.has(id));
   progress.advance(filesIn(actions) - filesIn(todo), 0);
   const here = await checkLocal(local, todo, recorded, progress);
   const moved = baseDifference(name, base, planId, before);
   return {
-    ...{ ...source, todo, inPlace, recorded, survey, scratch },
+    ...{ ...source, todo, onlyHashFile, recorded, survey, scratch },
     done: actions.filter(({ id }) => done.has(id)),
     owners: here.owners,
     differences: [

@@ -45,7 +45,9 @@ export async function pathsProgress(
   { recorded, tag, archive, begun }: Background,
 ): Promise<ReadonlyMap<RelativePath, PathProgress>> {
   const touched = await touchedPaths(survey, actions);
-  const sent = await alreadySent(survey, recorded, tag, touched.values());
+  const sent = await alreadySent(
+    ...([survey, recorded, tag, touched.values(), begun] as const),
+  );
   const folders: Traces["folders"] = {
     before: ({ from }) => folderProblem(survey, recorded, from, from),
     after: ({ from, path }) => movedFolderProblem(survey, recorded, from, path),
@@ -54,7 +56,7 @@ export async function pathsProgress(
   for (const [path, item] of touched) {
     const archived = archive.copy(tag, path);
     const passed = stepsPassed(item, {
-      ...{ sent: sent.get(path), begun, folders, archived },
+      ...{ sent: sent.has(path), begun, folders, archived },
       copyOf: (step) => copyTrace(step, archive, recorded),
       isNoted: (step) => isNoted(step, recorded, tag),
     });

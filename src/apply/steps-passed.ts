@@ -4,15 +4,14 @@ import { fileAfter, isFile, isWholeFolder } from "../plan/action-files.ts";
 import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
 import { isArchiving } from "./archive-folder.ts";
 import type { CopyTrace, Unarchive } from "./copy-trace.ts";
-import type { Sent } from "./already-sent.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";
 import type { TouchedPath } from "./touched-paths.ts";
 
 type Move = BackupAction & { readonly op: "move" };
 
 export interface Traces {
-  /** The file that the last step puts there is proven to be there; undefined: it is not. */
-  readonly sent: Sent | undefined;
+  /** The file that the last step puts there is proven to be there. */
+  readonly sent: boolean;
   /** The copy in the archive of this plan. */
   readonly archived: RemoteEntry | undefined;
   /** The copy that comes back from the archive of an earlier plan. */
@@ -31,8 +30,8 @@ export interface Traces {
 export interface Passed {
   /** Steps that are carried out. */
   readonly count: number;
-  /** Of the next one the content is in place; its time or its hash file is not. */
-  readonly inPlace: boolean;
+  /** Of the next one only the hash file is left to be written. */
+  readonly onlyHashFile: boolean;
 }
 
 /** Steps that are carried out already, or what is left of the first one that is not; undefined: the path is in none of the states between. */
@@ -45,14 +44,11 @@ export function stepsPassed(
   const last = steps.at(-1);
   if (last === undefined) return undefined;
   // A file that is gone without a copy was not archived by this plan.
-  const passed = (count: number, inPlace = false) =>
+  const passed = (count: number, onlyHashFile = false) =>
     steps.slice(0, count).every((step) => isArchived(step, traces))
-      ? { count, inPlace }
+      ? { count, onlyHashFile }
       : undefined;
-  if (traces.sent !== undefined && isArchived(last, traces))
-    return traces.sent === "whole"
-      ? passed(steps.length)
-      : passed(steps.length - 1, true);
+  if (traces.sent && isArchived(last, traces)) return passed(steps.length);
   const next = steps.findIndex((step) => matchesBefore(step, item, traces));
   if (next >= 0)
     return steps.slice(next).every((step) => hasCopy(step, traces))

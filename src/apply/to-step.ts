@@ -67,8 +67,14 @@ export function toChanges(
             },
           ];
     }
-    case "touch":
-      return finishingChanges(action, places);
+    case "touch": {
+      const { modified } = action.after;
+      const time =
+        modified === undefined
+          ? []
+          : [{ id, kind: "set-modified", path: target, modified } as const];
+      return [...missingHashFile(action, action.after, places), ...time];
+    }
     case "hash":
       return hashFileChanges(action, action.after, places);
     case "adopt":
@@ -94,21 +100,6 @@ export function toChanges(
   }
 }
 
-/** Time and hash file of a content that is in place. */
-export function finishingChanges(
-  action: BackupAction & { readonly op: "upload" | "replace" | "touch" },
-  places: Places,
-): readonly Change[] {
-  const { id, path, after } = action;
-  const { modified } = after;
-  const target = remotePath(places.root, path);
-  const time =
-    modified === undefined
-      ? []
-      : [{ id, kind: "set-modified", path: target, modified } as const];
-  return [...missingHashFile(action, after, places), ...time];
-}
-
 function missingHashFile(
   { id, path }: BackupAction,
   after: DesiredFile,
@@ -119,7 +110,7 @@ function missingHashFile(
 }
 
 /** Writes the hash file of what is in place: anew, since a dead run may still have the old one open, which vsftpd then lets nobody write. */
-function hashFileChanges(
+export function hashFileChanges(
   { id, path: owner }: Pick<BackupAction, "id" | "path">,
   { hash }: DesiredFile,
   { root, survey }: Places,

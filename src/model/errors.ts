@@ -67,7 +67,7 @@ export class StaleError extends FtpSyncError {
       `the plan is stale, nothing was changed; ${differences.length} difference${differences.length === 1 ? "" : "s"} since it was made:\n${shown.join("\n")}`,
       {
         hint: believed
-          ? "make a new plan that looks at the remote, without --refresh none or --offline, and review it"
+          ? "make a new plan that looks at the remote, without --refresh none or --offline, and review it; what the catalogue does not know though it is there, `ftp-sync adopt` takes over"
           : "make a new plan and review it",
       },
     );

@@ -4,12 +4,11 @@ import {
   readdir,
   readFile,
   rm,
-  stat,
   utimes,
   writeFile,
 } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { modifiedSeconds, snapshot, withoutOwn } from "../support/disk.ts";
+import { snapshot, withoutOwn } from "../support/disk.ts";
 import {
   type FtpServer,
   startFtpServer,
@@ -226,18 +225,24 @@ async function loseTheCatalogue(): Promise<void> {
   await workspace.apply();
 }
 
-test("a file that is there already, which the plan did not know of, is not sent but gets its time", async () => {
+test("a file that is there already, with another time, is not taken for one that the plan sent", async () => {
   await loseTheCatalogue();
   await utimes(workspace.path("source/c"), 1_000_000_000, 1_000_000_000);
-  const { summary } = await workspace.plan("--refresh", "none");
-  expect(summary).toMatchObject({ upload: 3 });
-  const there = `${server.root}/backup/c`;
-  const { ino } = await stat(there);
-  await workspace.apply();
-  expect(await modifiedSeconds(there)).toBe(1_000_000_000);
-  expect((await stat(there)).ino).toBe(ino);
-  expect((await workspace.plan("--refresh", "none")).actions).toEqual([]);
+  const unlisted = ["--refresh", "none"];
+  expect((await workspace.plan(...unlisted)).summary.upload).toBe(3);
+  const before = await snapshot(`${server.root}/backup`);
+  const result = await workspace.run(["apply", "plan.json"]);
+  expect(result.status, output(result)).toBe(4);
+  // b and folder/d have the time that the plan would give them.
+  expect(result.stderr).toContain("1 difference");
+  expect(result.stderr).toContain("c on the remote: expected nothing, found");
+  expect(result.stderr).toContain("without --refresh none");
+  expect(await snapshot(`${server.root}/backup`)).toEqual(before);
+
   expect((await workspace.plan()).actions).toEqual([]);
+  const adopted = await workspace.run(["adopt", "data", "--yes"]);
+  expect(adopted.status, output(adopted)).toBe(0);
+  expect((await workspace.plan(...unlisted)).actions).toEqual([]);
 });
 
 test("a plan that looked at nothing is stale where another file is in the way, and it is said how to plan instead", async () => {
