@@ -13,7 +13,12 @@ import { obstacleTo } from "../plan/obstacles.ts";
 import type { ActionDraft } from "../plan/plan-format.ts";
 import { recordLinks } from "../plan/record-links.ts";
 import type { Sides } from "../plan/sides.ts";
-import { sortListing, type SortedListing } from "../plan/sort-listing.ts";
+import {
+  NOTHING_RECORDED,
+  type Recorded,
+  sortListing,
+  type SortedListing,
+} from "../plan/sort-listing.ts";
 
 /** A file that both sides have, in one size. */
 export interface Candidate {
@@ -29,9 +34,6 @@ export interface Candidate {
 
 type Known = Pick<Sides, "local" | "remote" | "catalogue" | "policies">;
 type LocalFile = LocalEntry & { readonly kind: "file" };
-type Recorded = ReadonlyMap<string, CatalogueEntry>;
-
-const NOTHING: Recorded = new Map();
 
 export class Shortlist {
   readonly candidates: Candidate[] = [];
@@ -53,7 +55,7 @@ export class Shortlist {
     const there = remote.get(path);
     if (here === undefined || there === undefined) return;
     const recorded = this.#recorded(path);
-    const listing = sortListing(path, here, there, policies);
+    const listing = sortListing(path, here, there, recorded, policies);
     for (const entry of here) this.#entry(path, entry, listing, recorded);
     if (local.kind === "folder") this.#links(path, here, recorded);
     if (there.incomplete !== undefined)
@@ -146,12 +148,13 @@ export class Shortlist {
     const { remote, policies } = this.known;
     const there = remote.get(path);
     if (there === undefined) return;
-    const listing = sortListing(path, [], there, policies);
-    this.#extras(path, listing, this.#recorded(path));
+    const recorded = this.#recorded(path);
+    const listing = sortListing(path, [], there, recorded, policies);
+    this.#extras(path, listing, recorded);
   }
 
   #recorded(path: RelativePath): Recorded {
-    return this.known.catalogue?.folder(path)?.entries ?? NOTHING;
+    return this.known.catalogue?.folder(path)?.entries ?? NOTHING_RECORDED;
   }
 
   #warn(code: Finding["code"], path: RelativePath, detail: string): void {

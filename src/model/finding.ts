@@ -13,7 +13,7 @@ export const FINDINGS = {
   unreadable:
     "A local file or folder can't be read; its copy on the remote is left alone.",
   "name-unsupported": "FTP can't carry this name.",
-  "hash-file-name": "A local file has the name of another file's hash file.",
+  "hash-file-name": "A file has the name of another file's hash file.",
   "reserved-name":
     "The remote keeps this path for ftp-sync's own files: `.ftp-sync`, or the manifest's `state`.",
   "case-collision":

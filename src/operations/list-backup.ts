@@ -12,7 +12,7 @@ import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry, RemoteReader } from "../model/remote-files.ts";
 import { walkCatalogue, walkFolders } from "../model/walk-catalogue.ts";
 import type { RemoteFolder } from "../plan/sides.ts";
-import { sortListing } from "../plan/sort-listing.ts";
+import { NOTHING_RECORDED, sortListing } from "../plan/sort-listing.ts";
 import { readCatalogue } from "../state/read-catalogue.ts";
 import { catalogueCopy } from "./catalogue-copy.ts";
 import { type Environment, interruptible } from "./environment.ts";
@@ -129,8 +129,8 @@ function* listedItems(
     const there = tree.get(path);
     if (there === undefined) return undefined;
     const entries = new Map<string, RemoteEntry>();
-    const sorted = sortListing(path, [], there, policies).entries;
-    for (const [name, entry] of sorted)
+    const sorted = sortListing(path, [], there, NOTHING_RECORDED, policies);
+    for (const [name, entry] of sorted.entries)
       if (entry.kind === "file") entries.set(name, entry);
     return { entries };
   };

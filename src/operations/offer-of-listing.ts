@@ -15,7 +15,7 @@ import { streamOf } from "../model/stream-of.ts";
 import type { Offer, Selects } from "../plan/offer.ts";
 import type { RemoteFileState } from "../plan/plan-format.ts";
 import type { Restorable } from "../plan/restorable.ts";
-import { sortListing } from "../plan/sort-listing.ts";
+import { NOTHING_RECORDED, sortListing } from "../plan/sort-listing.ts";
 import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";
 import { TreeListing } from "./list-tree.ts";
 
@@ -51,7 +51,7 @@ export async function offerOfListing(
       findings.push({ level: "warning", code, path: folder, detail });
       isWhole = false;
     }
-    const sorted = sortListing(folder, [], there, ALL);
+    const sorted = sortListing(folder, [], there, NOTHING_RECORDED, ALL);
     for (const [name, entry] of sorted.entries) {
       const path = childPath(folder, name);
       const hasHashFile = sorted.hashFiles.has(name);

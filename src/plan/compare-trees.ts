@@ -23,7 +23,7 @@ import { recordLinks } from "./record-links.ts";
 import { Extras, type ListedFolder, type RemoteSide } from "./remove-extras.ts";
 import { pairKey } from "./pair-key.ts";
 import type { BelievedFolder, Sides } from "./sides.ts";
-import { sortListing } from "./sort-listing.ts";
+import { NOTHING_RECORDED, sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
 import { foldersApart, isUnchanged } from "./unchanged-folder.ts";
@@ -37,8 +37,6 @@ export function compareTrees(
 
 type Comparisons = Generator<Compared, void, undefined>;
 type LocalFile = LocalEntry & { readonly kind: "file" };
-
-const NOTHING: ListedFolder["recorded"] = new Map();
 
 /** A folder on its way through the comparison. */
 interface Place extends ListedFolder {
@@ -56,7 +54,8 @@ class TreeComparison {
     const { remote: tree, policies, believed, catalogue } = sides;
     this.remote = {
       ...{ tree, policies, believed },
-      recorded: (folder) => catalogue?.folder(folder)?.entries ?? NOTHING,
+      recorded: (folder) =>
+        catalogue?.folder(folder)?.entries ?? NOTHING_RECORDED,
     };
   }
 
@@ -90,15 +89,16 @@ class TreeComparison {
       yield* this.#unchanged(path, foldersApart(here), out);
       return;
     }
-    const listing = sortListing(path, here, there, this.remote.policies);
+    const { policies } = this.remote;
     const recorded = this.remote.recorded(path);
+    const listing = sortListing(path, here, there, recorded, policies);
     const place: Place = { path, listing, recorded, out, next: [] };
     for (const entry of here) this.#localEntry(entry, place);
     const going =
       this.local.kind === "folder" ? this.#extras(place) : new Set<string>();
     findCollisions(path, listing, going, out);
-    recordLinks(path, here, recorded, this.remote.policies, out);
-    if (this.#losesEntries) lostEntries(place, here, this.remote.policies, out);
+    recordLinks(path, here, recorded, policies, out);
+    if (this.#losesEntries) lostEntries(place, here, policies, out);
     if (there.incomplete !== undefined)
       out.finding("warning", "listing-incomplete", path, there.incomplete);
     yield out;
@@ -137,12 +137,13 @@ class TreeComparison {
       action: { op: "mkdir", path, reason, before: null, after: {} },
     });
     const nothing = { entries: [], incomplete: undefined, doubtful: false };
-    const listing = sortListing(path, here, nothing, this.remote.policies);
-    findCollisions(path, listing, new Set(), out);
+    const { policies } = this.remote;
     const recorded = this.remote.recorded(path);
+    const listing = sortListing(path, here, nothing, recorded, policies);
+    findCollisions(path, listing, new Set(), out);
     const place: Place = { path, listing, recorded, out, next: [] };
     for (const entry of here) this.#localEntry(entry, place);
-    recordLinks(path, here, recorded, this.remote.policies, out);
+    recordLinks(path, here, recorded, policies, out);
     yield out;
     for (const folder of place.next) yield* folder;
   }

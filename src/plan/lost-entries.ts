@@ -1,6 +1,5 @@
 /** What the catalogue says is on the remote and the listing doesn't show, or shows otherwise: it changed there without ftp-sync. */
-import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
-import { hashFileOwner } from "../model/hash-file.ts";
+import type { CatalogueFile } from "../model/catalogue.ts";
 import type { LocalEntry, LocalTree } from "../model/local-files.ts";
 import {
   baseName,
@@ -17,7 +16,7 @@ import type { Sides } from "./sides.ts";
 import { Compared } from "./comparison.ts";
 import { lostLink } from "./record-links.ts";
 import type { ListedFolder } from "./remove-extras.ts";
-import { sortListing, type SortedListing } from "./sort-listing.ts";
+import { NOTHING_RECORDED, sortListing } from "./sort-listing.ts";
 
 /**
  * Of a folder that was listed.
@@ -33,7 +32,7 @@ export function lostEntries(
   const isHere = fileNames(here);
   for (const [name, entry] of recorded) {
     if (entry.kind !== "file") continue;
-    const found = listedAs(name, listing);
+    const found = listing.entries.get(name);
     if (found !== undefined && !contradicts(entry, found)) continue;
     const path = childPath(folder, name);
     if (policies.ignores(path, "file")) continue;
@@ -53,10 +52,9 @@ export function lostFolders(sides: Sides): Compared {
     // Those on both sides were seen to.
     if (there !== undefined && here !== undefined) continue;
     if (isHidden(path, policies) || isUnread(path, local)) continue;
-    const recorded: ListedFolder["recorded"] =
-      catalogue?.folder(path)?.entries ?? new Map<string, CatalogueEntry>();
+    const recorded = catalogue?.folder(path)?.entries ?? NOTHING_RECORDED;
     if (there !== undefined) {
-      const listing = sortListing(path, [], there, policies);
+      const listing = sortListing(path, [], there, recorded, policies);
       lostEntries({ path, listing, recorded }, [], policies, out);
     } else if (isProvenGone(path, remote))
       lostFolder(path, here, recorded, policies, out);
@@ -89,17 +87,6 @@ function fileNames(here: readonly LocalEntry[]): (name: string) => boolean {
   const names = new Set<string>();
   for (const { name, kind } of here) if (kind !== "folder") names.add(name);
   return (name) => names.has(name);
-}
-
-/** What is backed up may be named like a hash file. */
-function listedAs(
-  name: string,
-  { entries, hashFiles }: SortedListing,
-): RemoteEntry | undefined {
-  const listed = entries.get(name);
-  if (listed !== undefined) return listed;
-  const owner = hashFileOwner(name);
-  return owner === undefined ? undefined : hashFiles.get(owner);
 }
 
 /** It, or a folder above it, is here and can't be read: nothing is known of what is in it. */

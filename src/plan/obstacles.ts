@@ -30,8 +30,8 @@ export function obstacleTo(
       code: "hash-file-name",
       detail: `on the remote this is the name of the hash file of ${owner}`,
     };
-  const writesHashFile = kind === "file" && policies.of(path, kind).hashFiles;
-  return writesHashFile ? obstacleToHashFile(name, listing) : undefined;
+  if (kind !== "file") return undefined;
+  return obstacleToHashFile(name, listing, policies.of(path, kind).hashFiles);
 }
 
 /** Whether the remote has a file of this name that may be removed or sent, and takes its hash file along. */
@@ -44,8 +44,16 @@ function isRemovable(name: string, listing: SortedListing): boolean {
 function obstacleToHashFile(
   name: string,
   { entries, hidden }: SortedListing,
+  isWanted: boolean,
 ): Obstacle | undefined {
   const hashFile = hashFileName(name);
+  // Where none is wanted, one that is there would go.
+  if (entries.get(hashFile)?.kind === "file")
+    return {
+      code: "hash-file-name",
+      detail: `${hashFile}, which is backed up on the remote, has the name of its hash file: rename that there, or this file here`,
+    };
+  if (!isWanted) return undefined;
   if (!entries.has(hashFile) && !hidden.has(hashFile)) return undefined;
   return conflict(
     `its hash file can't be written: the remote has something else at ${hashFile}`,

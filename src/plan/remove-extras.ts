@@ -1,5 +1,6 @@
 /** What the remote has and the source has not: what of it goes, by its policies. */
-import type { CatalogueEntry, CatalogueFile } from "../model/catalogue.ts";
+import type { CatalogueFile } from "../model/catalogue.ts";
+import { hashFileName } from "../model/hash-file.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
@@ -8,6 +9,7 @@ import type { Reason } from "./reasons.ts";
 import type { RemoteTree } from "./sides.ts";
 import {
   ownerListed,
+  type Recorded,
   sortListing,
   type SortedListing,
 } from "./sort-listing.ts";
@@ -19,7 +21,7 @@ export interface RemoteSide {
   /** Nobody has looked; hash files are taken to be where the policies want them. */
   readonly believed: boolean;
   /** What the catalogue has of a folder, by name. */
-  recorded(folder: RelativePath): ReadonlyMap<string, CatalogueEntry>;
+  recorded(folder: RelativePath): Recorded;
 }
 
 /** A folder of the remote. */
@@ -27,7 +29,7 @@ export interface ListedFolder {
   readonly path: RelativePath;
   readonly listing: SortedListing;
   /** What the catalogue has of it, by name. */
-  readonly recorded: ReadonlyMap<string, CatalogueEntry>;
+  readonly recorded: Recorded;
 }
 
 /** Takes the extras of one remote into account; what comes of them goes into `out`. */
@@ -72,8 +74,9 @@ export class Extras {
     const there = tree.get(path);
     // It was not listed, so nobody knows what is in it.
     if (there === undefined) return undefined;
-    const listing = sortListing(path, [], there, policies);
-    const folder = { path, listing, recorded: this.side.recorded(path) };
+    const recorded = this.side.recorded(path);
+    const listing = sortListing(path, [], there, recorded, policies);
+    const folder = { path, listing, recorded };
     const reasons = new Set<Reason | undefined>();
     for (const entry of listing.entries.values())
       reasons.add(this.removeEntry(folder, entry, why));
@@ -153,6 +156,15 @@ export class Extras {
         return undefined;
       case "archive":
       case "remove": {
+        const beside = hashFileName(entry.name);
+        const isOwn = listing.entries.get(beside)?.kind === "file";
+        // To remove the one would take the other along. What is here of that name has an error of its own.
+        if (isOwn && !listing.locals.has(beside)) {
+          const detail = `it stays: ${beside}, which is backed up on the remote, has the name of its hash file`;
+          this.out.finding("warning", "hash-file-name", path, detail);
+          this.out.kept += 1;
+          return undefined;
+        }
         if (listing.incomplete !== undefined) {
           const detail = "it would be removed";
           this.out.finding("error", "listing-incomplete", path, detail);

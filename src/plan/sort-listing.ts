@@ -1,4 +1,5 @@
 /** Parts what a remote folder lists: hash files, what the policies ignore, and the rest. */
+import type { CatalogueEntry } from "../model/catalogue.ts";
 import { HASH_FILE_SIZE, hashFileOwner } from "../model/hash-file.ts";
 import type { LocalEntry } from "../model/local-files.ts";
 import {
@@ -9,6 +10,7 @@ import {
 } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
+import { contradicts } from "./agrees.ts";
 import type { RemoteFolder } from "./sides.ts";
 
 export interface SortedListing {
@@ -24,10 +26,17 @@ export interface SortedListing {
   readonly doubtful: boolean;
 }
 
+/** What the catalogue has of a folder, by name. */
+export type Recorded = ReadonlyMap<string, CatalogueEntry>;
+
+export const NOTHING_RECORDED: Recorded = new Map();
+
+/** @param here what is in it locally */
 export function sortListing(
   folder: RelativePath,
   here: readonly LocalEntry[],
   there: RemoteFolder,
+  recorded: Recorded,
   policies: Policies,
 ): SortedListing {
   const locals = new Map<string, LocalEntry>();
@@ -40,7 +49,8 @@ export function sortListing(
   const hashFiles = new Map<string, RemoteEntry>();
   const hidden = new Set<string>();
   for (const entry of there.entries) {
-    const owner = ownerOf(entry, files, locals);
+    const isOwn = isBackedUp(entry, recorded);
+    const owner = isOwn ? undefined : ownerOf(entry, files, locals);
     if (owner !== undefined) hashFiles.set(owner, entry);
     else if (isIgnored(folder, entry, policies)) hidden.add(entry.name);
     else entries.set(entry.name, entry);
@@ -56,6 +66,14 @@ export function ownerListed(
 ): string | undefined {
   const owner = hashFileOwner(name);
   return owner !== undefined && hashFiles.has(owner) ? owner : undefined;
+}
+
+/** Whether a run put it there as somebody's own file, whatever it is named like. */
+function isBackedUp(entry: RemoteEntry, recorded: Recorded): boolean {
+  const known = recorded.get(entry.name);
+  if (known?.kind !== "file" || entry.kind !== "file") return false;
+  // Of that size it may be a hash file that has overwritten the recorded one.
+  return entry.size !== HASH_FILE_SIZE || !contradicts(known, entry);
 }
 
 /** The file that an entry is the hash file of; undefined: it is no hash file. */

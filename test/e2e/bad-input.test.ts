@@ -257,6 +257,22 @@ describe("the source", () => {
       "not applyable",
     );
   });
+
+  test("a file is refused with 6 whose hash file has the name of what only the remote still has", async () => {
+    await workspace.write("source/.b.txt.hash", "mine");
+    await workspace.plan();
+    await workspace.apply();
+    await rm(workspace.path("source/.b.txt.hash"));
+    await workspace.write("source/b.txt", "b");
+    const result = await workspace.run(["plan", "--out", "plan.json"]);
+    expect(result.status, output(result)).toBe(6);
+    expect(result.stdout).toContain(
+      ".b.txt.hash, which is backed up on the remote, has the name of its hash file: rename that there, or this file here",
+    );
+    expect(await readFile(`${server.root}/backup/.b.txt.hash`, "utf8")).toBe(
+      "mine",
+    );
+  });
 });
 
 describe("the plan", () => {

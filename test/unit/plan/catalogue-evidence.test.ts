@@ -20,6 +20,55 @@ const local = localTree({ a: 5 });
 const LATER = "2024-06-01T00:00:00Z";
 const MIRROR = { all: { onDelete: "remove", onForeign: "remove" } } as const;
 
+describe("a backed-up file that is named like a hash file", () => {
+  const own = catalogueOf({ ".a.hash": HASH_FILE_SIZE, ".b.hash": 5 });
+  const remote = remoteTree({
+    ".a.hash": put(HASH_FILE_SIZE),
+    ".b.hash": { size: 5, modified: LATER },
+  });
+  const known = { catalogue: own };
+
+  it("is gone like any other when it is not here any more", () => {
+    for (const onDelete of ["keep", "refuse"] as const)
+      expect(
+        compared(localTree({}), remote, { all: { onDelete } }, known),
+      ).not.toContainEqual(expect.stringMatching(/^(delete|archive)/));
+    expect(
+      compared(localTree({}), remote, { all: { onDelete: "archive" } }, known),
+    ).toEqual(["archive .a.hash gone", "drift .b.hash changed"]);
+  });
+
+  it("is not overwritten by the hash file of a new file, nor removed with an old one", () => {
+    const files = localTree({ a: 5, b: 5 });
+    for (const hashFiles of [true, false])
+      expect(compared(files, remote, { all: { hashFiles } }, known)).toEqual([
+        ...["drift .b.hash changed"],
+        ...["error hash-file-name a", "error hash-file-name b"],
+      ]);
+  });
+
+  it("does not go with a stranger of that name", () => {
+    const beside = remoteTree({ ".a.hash": put(HASH_FILE_SIZE), a: 1 });
+    const alone = { catalogue: catalogueOf({ ".a.hash": HASH_FILE_SIZE }) };
+    const all = { onForeign: "remove", onDelete: "archive" } as const;
+    expect(compared(localTree({}), beside, { all }, alone)).toEqual([
+      "archive .a.hash gone",
+      "warning hash-file-name a",
+    ]);
+  });
+
+  it("is none any more when a hash file has taken its place", () => {
+    const after = remoteTree({
+      ...{ a: put(5), ".a.hash": { size: HASH_FILE_SIZE, modified: LATER } },
+    });
+    const alone = { catalogue: catalogueOf({ ".a.hash": HASH_FILE_SIZE }) };
+    expect(compared(local, after, {}, alone)).toEqual([
+      ...["drift .a.hash gone", "forget .a.hash vanished"],
+      "verify a by hash file",
+    ]);
+  });
+});
+
 describe("a file on both sides", () => {
   it("is judged by the catalogue when the listing agrees, hash file or not", () => {
     for (const hashFile of [{}, { ".a.hash": HASH_FILE_SIZE }]) {
