@@ -134,7 +134,7 @@ class Application {
     this.#runs += 1;
     this.#lied ||= outcome.lied;
     // What could be noted nowhere is found out by the next plan alone.
-    this.#blind ||= outcome.kind === "partly" && outcome.isUnrecorded;
+    this.#blind ||= "isUnrecorded" in outcome && outcome.isUnrecorded;
     return outcome;
   }
 

@@ -25,7 +25,7 @@ export type Outcome =
     }
   /** Nothing was changed. */
   | { readonly kind: "failed"; readonly error: FtpSyncError }
-  | { readonly kind: "crashed" };
+  | { readonly kind: "crashed"; readonly isUnrecorded: boolean };
 
 export interface Trouble {
   /** A listing left something out without a word. */
@@ -69,7 +69,13 @@ export async function runAttempt(
   const ended = await apply(stage, made, attempting.machine, notices);
   await withoutHanging("closing the connections", server.quiet());
   server.setReachable(true);
-  const outcome: Outcome = strikes.crashed ? { kind: "crashed" } : ended;
+  // It said so before it was killed.
+  const isUnrecorded = notices.some((notice) =>
+    /not all in its journal/.test(notice),
+  );
+  const outcome: Outcome = strikes.crashed
+    ? { kind: "crashed", isUnrecorded }
+    : ended;
   tellOf(stage, outcome, attempting, notices);
   const after = stage.view();
   const isListingStruck = attempting.strikes.some(({ on }) => on === "listing");
