@@ -13,5 +13,5 @@ test("random edits, faults and crashes lose nothing, and the next apply brings t
   });
   expect(report).toBeUndefined();
   // An idle campaign would prove nothing.
-  expect(tally.of("scenarios that converge")).toBeGreaterThan(0);
+  expect(tally.of("scenarios whose backup comes back")).toBeGreaterThan(0);
 }, 600_000);

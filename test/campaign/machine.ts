@@ -54,12 +54,12 @@ export class Machine {
   }
 
   #environment(site: Site, pid: number, notices: string[]): Environment {
-    const { folder, clock, random } = site;
+    const { clock, random } = site;
     const notice = (text: string): void => {
       notices.push(text);
     };
     return {
-      localPath: () => folder,
+      localPath: ({ path }) => path,
       remotes: new Remotes((remote) =>
         Promise.resolve(connect(remote, site, notice)),
       ),

@@ -7,6 +7,7 @@ import {
 } from "../../src/model/errors.ts";
 import { MINUTE } from "./campaign-clock.ts";
 import { mirrorProblems } from "./check-mirror.ts";
+import { mustComeBack } from "./check-restore.ts";
 import { diskTree } from "./disk-tree.ts";
 import {
   mustBe,
@@ -189,4 +190,5 @@ async function converge(stage: Stage): Promise<void> {
     }),
   );
   stage.tally.count("scenarios that converge");
+  await mustComeBack(stage);
 }
