@@ -12,7 +12,7 @@ import {
   startFtpServer,
 } from "../support/ftp-server/ftp-server.ts";
 import type { FtpServerOptions } from "../support/ftp-server/server-options.ts";
-import type { RunningCli } from "../support/run-cli.ts";
+import { killedAt } from "../support/run-cli.ts";
 import type { TestServer } from "../support/test-server.ts";
 import { output, type PlanDocument, Workspace } from "../support/workspace.ts";
 
@@ -322,20 +322,13 @@ test("an apply that is killed goes on with the same plan", async () => {
     await put(server, `many/${file}`, `content ${file}`);
   }
   await planned(scene, "--by", "read-back");
-  const killAt = (pattern: RegExp, nth: number) => ({
-    heard: (stderr: string, child: RunningCli) => {
-      const sent = [...stderr.matchAll(/^\[\d+\] > (.*)$/gm)];
-      const count = sent.filter(([, line = ""]) => pattern.test(line)).length;
-      if (count >= nth) child.kill("SIGKILL");
-    },
-  });
-  for (const [pattern, nth] of [
+  for (const [command, nth] of [
     [/^STOR .*\.hash$/, 3],
     [/^STOR .*\.hash$/, 30],
     [/^RNTO .*\/catalogue\//, 1],
   ] as const) {
     const words = ["apply", "adopt.json", "-v"];
-    const killed = await workspace.run(words, killAt(pattern, nth));
+    const killed = await workspace.run(words, killedAt({ command, nth }));
     expect(killed.status, output(killed)).toBe(null);
   }
   const last = await workspace.run(["apply", "adopt.json"]);

@@ -5,14 +5,8 @@ import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { snapshot, withoutOwn } from "../support/disk.ts";
-import type { CliResult, RunningCli } from "../support/run-cli.ts";
+import { type CliResult, killedAt, type Moment } from "../support/run-cli.ts";
 import { output, type Workspace } from "../support/workspace.ts";
-
-/** When a run is killed: right after it has sent so many commands like this one. */
-export interface Moment {
-  readonly command: RegExp;
-  readonly nth: number;
-}
 
 /** In the order in which they come, each in a run of its own: from the first command that changes something to the last. */
 export const EVERY_MOMENT: readonly Moment[] = [
@@ -89,19 +83,6 @@ export async function filesInPlace(
       inPlace.set(path, (await stat(file)).ino);
   }
   return inPlace;
-}
-
-/** Options of a run that is killed at a moment. */
-function killedAt({ command, nth }: Moment): {
-  readonly heard: (stderr: string, child: RunningCli) => void;
-} {
-  return {
-    heard: (stderr, child) => {
-      const sent = [...stderr.matchAll(/^\[\d+\] > (.*)$/gm)];
-      const count = sent.filter(([, line = ""]) => command.test(line)).length;
-      if (count >= nth) child.kill("SIGKILL");
-    },
-  };
 }
 
 /** @param check after each killed run */

@@ -5,6 +5,7 @@ import { describe, expect, test, type TestContext } from "vitest";
 import { snapshot } from "../support/disk.ts";
 import { everyServerOnce } from "../support/every-server.ts";
 import { output, Workspace } from "../support/workspace.ts";
+import type { Moment } from "../support/run-cli.ts";
 import type { TestServer } from "../support/test-server.ts";
 import {
   expectDone,
@@ -13,7 +14,6 @@ import {
   killAgainAndAgain,
   makeNewTree,
   makeOldTree,
-  type Moment,
   POLICIES,
   SIX_MOMENTS,
 } from "./kill-drill.ts";

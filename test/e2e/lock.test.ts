@@ -91,8 +91,8 @@ test("the second waits as long as it is told to, and finds all done", async () =
   const waiting = workspace.run(
     ["apply", "plan.json", "--lock-timeout", "5m"],
     {
-      heard: (stderr) => {
-        if (stderr.includes("waiting for the lock of data")) letGo();
+      heard: (line) => {
+        if (line.includes("waiting for the lock of data")) letGo();
       },
     },
   );

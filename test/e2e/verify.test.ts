@@ -353,9 +353,9 @@ test("an interrupted run exits with 130, and what it proved is recorded", async 
   const result = await workspace.run(
     ["verify", "--level", "read-back", "--verbose"],
     {
-      heard: (stderr, child) => {
+      heard: (line, child) => {
         // A second one would end it at once.
-        if (killed || !/RETR .*b\.bin/.test(stderr)) return;
+        if (killed || !/RETR .*b\.bin/.test(line)) return;
         killed = child.kill("SIGINT");
       },
     },

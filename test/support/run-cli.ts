@@ -20,8 +20,8 @@ export interface CliOptions {
   readonly under?: readonly string[];
   /** Called with the process when it has started. */
   readonly started?: (child: RunningCli) => void;
-  /** Called with all of stderr so far, whenever there is more. */
-  readonly heard?: (stderr: string, child: RunningCli) => void;
+  /** Called with each line of stderr as it comes. */
+  readonly heard?: (line: string, child: RunningCli) => void;
 }
 
 export interface RunningCli {
@@ -41,12 +41,16 @@ export function runCli(
   });
   let stdout = "";
   let stderr = "";
+  let unended = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
-    heard?.(stderr, child);
+    if (heard === undefined) return;
+    const lines = (unended + text).split("\n");
+    unended = lines.pop() ?? "";
+    for (const line of lines) heard(line, child);
   });
   started?.(child);
   return new Promise((resolve, reject) => {
@@ -55,4 +59,25 @@ export function runCli(
       resolve({ status, stdout, stderr });
     });
   });
+}
+
+/** When a run with --verbose is killed: right after it has sent so many commands like this one. */
+export interface Moment {
+  readonly command: RegExp;
+  readonly nth: number;
+}
+
+/** Options of a run that is killed at a moment. */
+export function killedAt({
+  command,
+  nth,
+}: Moment): Required<Pick<CliOptions, "heard">> {
+  let sent = 0;
+  return {
+    heard: (line, child) => {
+      const [, said] = /^\[\d+\] > (.*)$/.exec(line) ?? [];
+      if (said !== undefined && command.test(said)) sent += 1;
+      if (sent >= nth) child.kill("SIGKILL");
+    },
+  };
 }
