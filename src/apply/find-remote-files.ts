@@ -35,7 +35,7 @@ export async function findRemoteFiles(
   }
   const found = new Map<RemotePath, Found>();
   const doubts: RemotePath[] = [];
-  for await (const listing of remote.list(streamOf(wanted.keys()), top)) {
+  for await (const listing of remote.list(streamOf(wanted.keys()), { top })) {
     if (listing.kind === "failed") throwIfOutOfReach(listing.error);
     // What else the folder holds is not kept.
     const { entries, isWhole } = toFolder(listing);

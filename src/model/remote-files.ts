@@ -30,11 +30,28 @@ export interface TimeSpan {
   readonly to: number;
 }
 
+/** The text of a listing as the server sent it. */
+export interface ListingText {
+  /** SHA-256, 64 hex digits. The same one means the same entries. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** No folder is in it. */
+  readonly isLeaf: boolean;
+}
+
+export interface ListingOptions {
+  /** The folder that holds all of them, where it need not be listed itself: a state folder lies in no other. */
+  readonly top?: RemotePath;
+  /** Digests of texts that showed a whole folder before: they need not be parsed. Undefined: no text is asked for. */
+  readonly known?: ReadonlySet<string> | undefined;
+}
+
 export type Listing =
   | {
       readonly kind: "listed";
       readonly folder: RemotePath;
-      /** Dotfiles included, `.` and `..` not. */
+      /** Dotfiles included, `.` and `..` not. Those of a text that is known are made when they are asked for. */
       readonly entries: readonly RemoteEntry[];
       /** Why the listing can't be trusted to be whole; absence from such a listing proves nothing. */
       readonly incomplete: string | undefined;
@@ -42,6 +59,8 @@ export type Listing =
       readonly doubtful: boolean;
       /** The folder's own mark, as {@link RemoteEntry.unique}. */
       readonly unique?: string | undefined;
+      /** What it was read from, where that was asked for and means the same at any time: LIST's times do not. */
+      readonly text?: ListingText | undefined;
     }
   /** The folder is not there, and the listing of its parent says so too. */
   | { readonly kind: "missing"; readonly folder: RemotePath }
@@ -239,10 +258,9 @@ export type Outcome =
 export interface RemoteFiles {
   /** So many files are to be placed or folders to be listed soon: what that takes may be got ready beside other work. */
   warmUp(tasks: number): void;
-  /** @param top the folder that holds all of them, where it need not be listed itself: a state folder lies in no other */
   list(
     folders: AsyncIterable<RemotePath>,
-    top?: RemotePath,
+    options?: ListingOptions,
   ): AsyncIterable<Listing>;
   /** Size and exact time of single files, where a listing leaves a doubt. */
   inspect(files: AsyncIterable<RemotePath>): AsyncIterable<Inspection>;

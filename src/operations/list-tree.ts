@@ -57,9 +57,13 @@ export class TreeListing {
 
   /**
    * Adds these folders, and all below them, to the tree.
+   * @param known as {@link ListingOptions.known}
    * @throws RemoteError when the server is out of reach, the source's own folder can't be listed, or the tree does not end
    */
-  async list(starts: readonly RelativePath[]): Promise<void> {
+  async list(
+    starts: readonly RelativePath[],
+    known?: ReadonlySet<string>,
+  ): Promise<void> {
     const asked = new Map<RemotePath, RelativePath>();
     const folders = new Channel<RemotePath>();
     const ask = (path: RelativePath): void => {
@@ -68,12 +72,12 @@ export class TreeListing {
       folders.push(folder);
     };
     for (const start of starts) ask(start);
-    for await (const listing of this.remote.list(folders)) {
+    for await (const listing of this.remote.list(folders, { known })) {
       const path = asked.get(listing.folder);
       asked.delete(listing.folder);
       if (path === undefined)
         throw new Error(`an answer to no question: ${listing.folder}`);
-      for (const child of this.#add(path, listing)) ask(child);
+      for (const child of this.#add(path, listing, known)) ask(child);
       this.onFolder();
       if (asked.size === 0) folders.end();
     }
@@ -89,10 +93,20 @@ export class TreeListing {
   }
 
   /** Answers the folders to go on with. */
-  #add(path: RelativePath, listing: Listing): readonly RelativePath[] {
+  #add(
+    path: RelativePath,
+    listing: Listing,
+    known: ReadonlySet<string> | undefined,
+  ): readonly RelativePath[] {
     const folder = toFolder(listing, path);
     if (folder === undefined) return [];
     this.#tree.set(path, folder);
+    const { text } = folder;
+    // It is not parsed here: that it is known saves just that.
+    if (text?.isLeaf === true && known?.has(text.digest) === true) {
+      this.#takeBytes(ENTRY + path.length + text.size);
+      return [];
+    }
     this.#takeRoom(path, folder);
     if (listing.kind === "listed" && listing.unique !== undefined)
       this.#marks.set(path, listing.unique);
@@ -100,9 +114,14 @@ export class TreeListing {
   }
 
   #takeRoom(path: RelativePath, { entries }: RemoteFolder): void {
-    this.#taken += ENTRY + path.length;
+    let bytes = ENTRY + path.length;
     for (const { name, unique = "" } of entries)
-      this.#taken += ENTRY + name.length + unique.length;
+      bytes += ENTRY + name.length + unique.length;
+    this.#takeBytes(bytes);
+  }
+
+  #takeBytes(bytes: number): void {
+    this.#taken += bytes;
     if (this.#taken > LARGEST_TREE)
       throw new ServerRefusal(
         `can't list the folder ${this.root}: what the server shows in it does not end`,

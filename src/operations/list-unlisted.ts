@@ -28,9 +28,9 @@ export async function listUnlisted(
 
 function unlisted(tree: TreeListing["tree"], local: LocalTree): RelativePath[] {
   const found: RelativePath[] = [];
-  for (const [path, { entries, doubtful }] of tree) {
-    if (!doubtful) continue;
-    const names = new Set(entries.map(({ name }) => name));
+  for (const [path, folder] of tree) {
+    if (!folder.doubtful) continue;
+    const names = new Set(folder.entries.map(({ name }) => name));
     for (const { name, kind } of local.folders.get(path) ?? [])
       if (kind === "folder" && !names.has(name))
         found.push(childPath(path, name));

@@ -22,15 +22,22 @@ export interface BothSides {
   readonly listing: PlanHeader["sources"][string]["listing"];
 }
 
+export interface Beliefs {
+  /** To take for the remote instead of listing it; undefined, or none after all: list it. */
+  readonly tree?: Promise<RemoteTree | undefined>;
+  /** As {@link ListingOptions.known}. */
+  readonly known?: ReadonlySet<string> | undefined;
+}
+
 /**
- * @param believed what to take for the remote tree instead of listing it; undefined: list it
+ * @param beliefs what is believed of the remote, and need not be looked at
  * @throws LocalFileError, RemoteError, InterruptedError: what could be seen of one side is worth nothing then
  */
 export async function lookAtBoth(
   source: Source,
   remote: RemoteReader,
   hashes: HashCache | undefined,
-  believed: Promise<RemoteTree | undefined>,
+  { tree: believed, known }: Beliefs,
   { progress, signal, localPath }: Environment,
 ): Promise<BothSides> {
   const { policies, symlinks, to, state } = source;
@@ -59,7 +66,7 @@ export async function lookAtBoth(
   });
   const look = async (): Promise<RemoteTree | undefined> => {
     const tree = await believed;
-    if (tree === undefined) await listing.list([ROOT]);
+    if (tree === undefined) await listing.list([ROOT], known);
     return tree;
   };
   const [local, tree] = await Promise.all([scan(), look()]);

@@ -62,7 +62,7 @@ async function planHashing(
   const remote = await environment.remotes.open(source.remote);
   const [stored, sides] = await Promise.all([
     readCatalogue(remote, state, catalogueCopy(source, cache)),
-    lookAtBoth(source, remote, hashes, Promise.resolve(undefined), environment),
+    lookAtBoth(source, remote, hashes, {}, environment),
   ]);
   tellRollback(stored, name, progress);
   const { local, listing } = sides;

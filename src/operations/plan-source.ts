@@ -77,17 +77,20 @@ async function planHashing(
     from.kind === "server"
       ? readCatalogue(remote, source.state, catalogueCopy(source, cache))
       : Promise.resolve(fromInventory(from.inventory));
+  const path = environment.localPath(source);
+  const lists = from.kind === "server" && from.refresh === "full";
+  const how = lists ? "listed" : "believed";
+  const memory = cache && new EqualFolders(cache, path, source, how);
+  const before = await memory?.read();
   // Folders are listed without waiting for the catalogue.
-  const believed =
-    from.kind === "server" && from.refresh === "full"
-      ? Promise.resolve(undefined)
-      : reading.then((known) => toBelieve(known, source, progress));
+  const beliefs = lists
+    ? { known: before?.texts }
+    : { tree: reading.then((known) => toBelieve(known, source, progress)) };
   const [known, sides] = await Promise.all([
     reading,
-    lookAtBoth(source, remote, hashes, believed, environment),
+    lookAtBoth(source, remote, hashes, beliefs, environment),
   ]);
   const { local, listing } = sides;
-  const path = environment.localPath(source);
   const files = openLocalFiles(path, local.kind, signal, hashes);
   const planner = new SourcePlanner(source, remote, files, (count) => {
     progress.advance(count, 0);
@@ -98,16 +101,15 @@ async function planHashing(
   const { policies, times } = source;
   const { catalogue, head } = known;
   const believes = listing === "skipped";
-  const before = cache && new EqualFolders(cache, path, source);
-  const equal = (believes && (await before?.read())) || new Set<string>();
   await planner.decide(
     compareTrees({
       ...{ local, remote: sides.remote, catalogue, policies, times },
       believed: believes,
-      equal,
+      equal: before?.keys ?? NOTHING_REMEMBERED,
     }),
   );
-  if (believes) await before?.write(planner.equal);
+  // What there is no catalogue for was listed after all, and is not to be told by a name.
+  if (lists || believes) await memory?.write(planner.equal);
   const copies = catalogue?.archived() ?? [];
   const actions = await exactTimes(remote, source.to, [
     ...(await withMoves(planner, files, sides.remote)),
@@ -134,6 +136,8 @@ async function planHashing(
     kept: planner.kept,
   };
 }
+
+const NOTHING_REMEMBERED: ReadonlySet<string> = new Set();
 
 function fromInventory({
   catalogue,

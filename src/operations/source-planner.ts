@@ -8,6 +8,7 @@ import type { RemoteReader } from "../model/remote-files.ts";
 import {
   Compared,
   type Comparison,
+  type EqualPair,
   type Removal,
   type Send,
   type LocalDigest,
@@ -37,8 +38,8 @@ export class SourcePlanner {
   readonly removals: Removal[] = [];
   readonly findings: Finding[] = [];
   readonly drift: Drift[] = [];
-  /** Names of what was found to be the same on both sides. */
-  readonly equal = new Set<string>();
+  /** What was found to be the same on both sides. */
+  readonly equal: EqualPair[] = [];
   held = 0;
   kept = 0;
   unchanged = 0;
@@ -81,7 +82,7 @@ export class SourcePlanner {
     this.held += compared.held;
     this.kept += compared.kept;
     this.unchanged += compared.unchanged;
-    if (compared.equal !== undefined) this.equal.add(compared.equal);
+    if (compared.equal !== undefined) this.equal.push(compared.equal);
     if (compared.unchanged > 0) this.onFiles(compared.unchanged);
     const wanting: Verify[] = [];
     for (const comparison of compared.comparisons) {

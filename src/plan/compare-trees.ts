@@ -9,6 +9,7 @@ import { childPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import {
   Compared,
+  type EqualPair,
   fileState,
   knownDigest,
   type Send,
@@ -22,7 +23,7 @@ import type { Reason } from "./reasons.ts";
 import { recordLinks } from "./record-links.ts";
 import { Extras, type ListedFolder, type RemoteSide } from "./remove-extras.ts";
 import { pairKey } from "./pair-key.ts";
-import type { BelievedFolder, Sides } from "./sides.ts";
+import type { RemoteFolder, Sides } from "./sides.ts";
 import { NOTHING_RECORDED, sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
@@ -43,6 +44,26 @@ interface Place extends ListedFolder {
   readonly out: Compared;
   /** Folders to go on with. */
   readonly next: Comparisons[];
+}
+
+/** A folder that can be told by a name on both sides. */
+interface Pair extends EqualPair {
+  readonly here: UntouchedFolder;
+  readonly isEqual: boolean;
+}
+
+/** Whether both sides have the same files and folders, and there is nothing else to say of what is directly in it. */
+function isAllEqual(
+  { files, folders }: UntouchedFolder,
+  { listing: { entries }, out }: Place,
+): boolean {
+  return (
+    out.comparisons.length === 0 &&
+    out.kept === 0 &&
+    out.unchanged === files &&
+    entries.size === files + folders.length &&
+    folders.every((name) => entries.get(name)?.kind === "folder")
+  );
 }
 
 class TreeComparison {
@@ -69,9 +90,9 @@ class TreeComparison {
   *#folder(path: RelativePath): Comparisons {
     const there = this.remote.tree.get(path);
     const out = new Compared();
-    const pair = this.#pairOf(path, there?.believed);
+    const pair = there && this.#pairOf(path, there);
     if (pair?.isEqual === true) {
-      out.equal = pair.key;
+      out.equal = pair;
       yield* this.#unchanged(path, pair.here, out);
       return;
     }
@@ -85,7 +106,7 @@ class TreeComparison {
       return;
     }
     if (there.believed && isUnchanged(path, here, there.believed, this.sides)) {
-      out.equal = pair?.key;
+      out.equal = pair;
       yield* this.#unchanged(path, foldersApart(here), out);
       return;
     }
@@ -101,20 +122,35 @@ class TreeComparison {
     if (this.#losesEntries) lostEntries(place, here, policies, out);
     if (there.incomplete !== undefined)
       out.finding("warning", "listing-incomplete", path, there.incomplete);
+    if (pair !== undefined && isAllEqual(pair.here, place)) out.equal = pair;
     yield out;
     for (const folder of place.next) yield* folder;
   }
 
-  /** Whether it was found equal before, if that can be told. */
-  #pairOf(path: RelativePath, there: BelievedFolder | undefined) {
+  /** What both sides are called, and whether that was found equal before; undefined: they can't be told by a name. */
+  #pairOf(path: RelativePath, there: RemoteFolder): Pair | undefined {
     const here = this.local.untouched.get(path);
-    if (here === undefined || there === undefined) return undefined;
-    const key = pairKey(here.fingerprint, there, this.sides);
-    const isEqual =
-      this.sides.equal.has(key) &&
-      here.folders.length === there.folders.size &&
-      here.folders.every((name) => there.folders.has(name));
-    return { here, key, isEqual };
+    const remote = this.#remoteFacts(path, there);
+    if (here === undefined || remote === undefined) return undefined;
+    const { fingerprint, folders } = here;
+    const local = [fingerprint, folders.join("/")];
+    const key = pairKey(path, [...local, ...remote], this.sides);
+    const isEqual = this.sides.equal.has(key);
+    return { here, key, text: there.text?.digest, isEqual };
+  }
+
+  /** What changes with what is known of a remote folder; undefined: nobody can tell. */
+  #remoteFacts(
+    path: RelativePath,
+    { believed, text, incomplete, doubtful }: RemoteFolder,
+  ): readonly string[] | undefined {
+    if (believed !== undefined)
+      return [believed.fingerprint, [...believed.folders].sort().join("/")];
+    const { catalogue } = this.sides;
+    const isWhole = incomplete === undefined && !doubtful;
+    if (text === undefined || catalogue === undefined || !isWhole)
+      return undefined;
+    return [catalogue.fingerprint(path), text.digest];
   }
 
   *#unchanged(

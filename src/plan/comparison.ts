@@ -79,6 +79,14 @@ export type Comparison =
   | Verify
   | Removal;
 
+/** A folder that was found to be the same on both sides, files and folders. */
+export interface EqualPair {
+  /** Names it, by `pair-key.ts`. */
+  readonly key: string;
+  /** Digest of the listing that showed it so; undefined: none did. */
+  readonly text: string | undefined;
+}
+
 /** What came of one folder. */
 export class Compared {
   readonly comparisons: Comparison[] = [];
@@ -88,8 +96,8 @@ export class Compared {
   kept = 0;
   /** Files proven equal without another look. */
   unchanged = 0;
-  /** Names what was found to be the same on both sides, by `pair-key.ts`. */
-  equal: string | undefined;
+  /** All of it is the same on both sides, and will be while that is so. */
+  equal: EqualPair | undefined;
 
   push(comparison: Comparison): void {
     this.comparisons.push(comparison);

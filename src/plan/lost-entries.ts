@@ -47,10 +47,10 @@ export function lostFolders(sides: Sides): Compared {
   const { local, remote, catalogue, policies } = sides;
   const out = new Compared();
   for (const path of catalogue?.folders() ?? []) {
+    // Those on both sides were seen to.
+    if (remote.has(path) && local.folders.has(path)) continue;
     const there = remote.get(path);
     const here = local.folders.get(path);
-    // Those on both sides were seen to.
-    if (there !== undefined && here !== undefined) continue;
     if (isHidden(path, policies) || isUnread(path, local)) continue;
     const recorded = catalogue?.folder(path)?.entries ?? NOTHING_RECORDED;
     if (there !== undefined) {

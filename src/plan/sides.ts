@@ -3,7 +3,7 @@ import type { Catalogue, CatalogueEntry } from "../model/catalogue.ts";
 import type { LocalTree } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { Policies } from "../model/policy.ts";
-import type { RemoteEntry } from "../model/remote-files.ts";
+import type { ListingText, RemoteEntry } from "../model/remote-files.ts";
 
 export interface RemoteFolder {
   readonly entries: readonly RemoteEntry[];
@@ -11,6 +11,8 @@ export interface RemoteFolder {
   readonly incomplete: string | undefined;
   /** It may have been cut short without a word; folders that are here have been asked for and are among the entries. */
   readonly doubtful: boolean;
+  /** What `entries` is read from when it is asked for, or was. */
+  readonly text?: ListingText | undefined;
   /** What `entries` is made of, where nobody has looked. */
   readonly believed?: BelievedFolder;
 }

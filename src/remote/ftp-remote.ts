@@ -15,6 +15,7 @@ import type {
   HashResult,
   Inspection,
   Listing,
+  ListingOptions,
   Outcome,
   Placement,
   ReadRequest,
@@ -69,13 +70,13 @@ class FtpRemote implements RemoteFiles {
 
   list(
     folders: AsyncIterable<RemotePath>,
-    top?: RemotePath,
+    { top, known }: ListingOptions = {},
   ): AsyncIterable<Listing> {
     if (top !== undefined) this.#pool.facts.tops.add(top);
     return spread(folders, this.#transfers, (folder) =>
       this.#try<Listing>(
         "transfer",
-        ({ session }) => listFolder(session, folder),
+        ({ session }) => listFolder(session, folder, known),
         (error) => ({ kind: "failed", folder, error }),
         { kind: "lists", path: folder },
       ),

@@ -12,12 +12,16 @@ import { RefusedReply } from "./reply.ts";
 import { refusal, remoteError } from "./reply-errors.ts";
 import type { Session } from "./session.ts";
 
-/** @throws RemoteError (transient, connection) — a refusal for good is answered as `missing` or `failed` */
+/**
+ * @param known as {@link ListingOptions.known}
+ * @throws RemoteError (transient, connection) — a refusal for good is answered as `missing` or `failed`
+ */
 export function listFolder(
   session: Session,
   folder: RemotePath,
+  known?: ReadonlySet<string>,
 ): Promise<Listing> {
-  return list(session, folder, true);
+  return list(session, folder, true, known);
 }
 
 /** @param wantsDotfiles whether it matters that the server may hide names which begin with a dot */
@@ -25,9 +29,10 @@ async function list(
   session: Session,
   folder: RemotePath,
   wantsDotfiles: boolean,
+  known?: ReadonlySet<string>,
 ): Promise<Listing> {
   try {
-    const listed = await listHere(session, folder);
+    const listed = await listHere(session, folder, known);
     return wantsDotfiles ? await withDotfiles(session, listed) : listed;
   } catch (error) {
     if (error instanceof RefusedReply && error.verb === "CWD") {
@@ -67,6 +72,7 @@ type Listed = Listing & { kind: "listed" };
 /** MLSD may hide what LIST -a shows. */
 async function withDotfiles(session: Session, listed: Listed): Promise<Listed> {
   const { facts } = session;
+  if (facts.dotfiles === "shown") return listed;
   const { folder, entries, incomplete } = listed;
   if (showsDotfile(entries)) {
     facts.dotfiles = "shown";
@@ -85,12 +91,16 @@ async function withDotfiles(session: Session, listed: Listed): Promise<Listed> {
   return { ...listed, incomplete: incomplete ?? HIDDEN_DOTFILES };
 }
 
-async function listHere(session: Session, folder: RemotePath): Promise<Listed> {
+async function listHere(
+  session: Session,
+  folder: RemotePath,
+  known: ReadonlySet<string> | undefined,
+): Promise<Listed> {
   const { facts } = session;
   const knowsMlsd = facts.has("MLST") || facts.has("MLSD");
   if (facts.listing === "MLSD" || (facts.listing === undefined && knowsMlsd)) {
     try {
-      const { listing } = await receiveListing(session, "MLSD", folder);
+      const { listing } = await receiveListing(session, "MLSD", folder, known);
       // Another connection may have found meanwhile that it hides dotfiles.
       facts.listing ??= "MLSD";
       return listing;

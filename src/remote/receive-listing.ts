@@ -1,28 +1,25 @@
-/** Receives one listing and reads it line by line as it comes: its text is never held whole. */
+/** Receives one listing and reads it line by line as it comes; a short one that is known already is not read at all. */
 import type { RemotePath } from "../model/path.ts";
-import type { Listing, RemoteEntry } from "../model/remote-files.ts";
+import type {
+  Listing,
+  ListingText,
+  RemoteEntry,
+} from "../model/remote-files.ts";
 import { findZone } from "./find-zone.ts";
+import { HeldText } from "./held-text.ts";
+import { knownListing } from "./known-listing.ts";
 import { withinUtc } from "./listed-time.ts";
 import { ListingLines } from "./listing-lines.ts";
-import {
-  parseListLine,
-  type ParsedLine,
-  parseMlsdLine,
-} from "./parse-listing.ts";
-import type { Reply } from "./reply.ts";
+import { ListingReader, type ListingVerb } from "./listing-reader.ts";
 import type { Session } from "./session.ts";
-import type { NameEncoding } from "./wire-names.ts";
 
-type ListingVerb = "MLSD" | "LIST -a" | "LIST";
+type Listed = Listing & { readonly kind: "listed" };
 
 export interface ReceivedListing {
-  readonly listing: Listing & { kind: "listed" };
+  readonly listing: Listed;
   /** The folder itself was among the lines. */
   readonly sawSelf: boolean;
 }
-
-/** Longer lines are not parsed: no file system has such names, and a regular expression could take for ever. */
-const LONGEST_LINE = 8_192;
 
 /** How some servers say, in the last reply only, that a listing is not whole. */
 const NOT_WHOLE =
@@ -30,83 +27,71 @@ const NOT_WHOLE =
 
 /**
  * CWD into the folder, then the listing without an argument.
+ * @param known as {@link ListingOptions.known}
  * @throws RefusedReply (of CWD or the listing: its verb tells) | LostConnection | TrustError, ServerRefusal when it does not end
  */
 export async function receiveListing(
   session: Session,
   verb: ListingVerb,
   folder: RemotePath,
+  known?: ReadonlySet<string>,
 ): Promise<ReceivedListing> {
   const { facts } = session;
   const { encoding } = session.settings;
-  const now = facts.now();
-  const entries: RemoteEntry[] = [];
-  /** Lines of the folder itself and of its parent. */
-  let dots = 0;
-  let unique: string | undefined;
-  let incomplete: string | undefined;
+  const reader = new ListingReader(encoding, verb, facts.now());
   const lines = new ListingLines(folder, facts.listings, (line) => {
-    const parsed = parseLine(line, encoding, verb, now);
-    switch (parsed.kind) {
-      case "entry":
-        entries.push(parsed.entry);
-        break;
-      case "self":
-        dots += 1;
-        unique ??= parsed.unique;
-        break;
-      case "nothing":
-        break;
-      case "unknown":
-        incomplete ??= `a line of the listing can't be read: ${JSON.stringify(line.slice(0, 200))}`;
-    }
+    reader.take(line);
   });
-  const onChunk = (chunk: Buffer): void => {
+  const held = known && verb === "MLSD" ? new HeldText() : undefined;
+  const take = (chunk: Buffer): void => {
+    if (held?.hold(chunk) === true) return;
+    if (held !== undefined) lines.push(held.release());
     lines.push(chunk);
   };
-  let reply: Reply;
+  let incomplete: string | undefined;
+  let text: ListingText | undefined;
   try {
-    reply = await session.receive(verb, undefined, onChunk, {
+    const reply = await session.receive(verb, undefined, take, {
       ...{ folder, isBrief: true },
     });
+    if (NOT_WHOLE.test(reply.text))
+      incomplete = `the server says "${reply.shown}"`;
+    text = held?.describe(encoding);
+    if (held !== undefined && text !== undefined) {
+      const bytes = held.release();
+      if (known?.has(text.digest) === true)
+        return {
+          listing: knownListing(folder, bytes, encoding, text, incomplete),
+          sawSelf: false,
+        };
+      lines.push(bytes);
+    }
     lines.end();
   } finally {
     lines.leave();
   }
-  if (NOT_WHOLE.test(reply.text)) {
-    incomplete ??= `the server says "${reply.shown}"`;
-  }
-  if (verb !== "MLSD") {
-    const zone = await findZone(session, folder, entries);
-    // One by one: new entries beside all the old ones would need the memory twice.
-    for (const [index, entry] of entries.entries()) {
-      if (entry.modifiedWithin === undefined) continue;
-      const modifiedWithin = withinUtc(entry.modifiedWithin, zone);
-      entries[index] = { ...entry, modifiedWithin };
-    }
-  }
-  const { length } = entries;
-  const lineCounts = dots > 0 ? [length + dots] : [length, length + 2];
-  const doubtful = lineCounts.some(isSilentCap);
+  const { entries, unique, doubtful, sawSelf } = reader;
+  if (verb !== "MLSD") await giveZone(session, folder, entries);
+  incomplete = reader.incomplete ?? incomplete;
   return {
-    listing: { kind: "listed", folder, entries, incomplete, doubtful, unique },
-    sawSelf: dots > 0,
+    listing: {
+      ...{ kind: "listed", folder, entries, incomplete, doubtful, unique },
+      text,
+    },
+    sawSelf,
   };
 }
 
-function parseLine(
-  line: string,
-  encoding: NameEncoding,
-  verb: ListingVerb,
-  now: number,
-): ParsedLine {
-  if (line.length > LONGEST_LINE) return { kind: "unknown" };
-  return verb === "MLSD"
-    ? parseMlsdLine(encoding, line)
-    : parseListLine(encoding, line, now);
-}
-
-/** Where servers stop that cut a listing short without a word. They count `.` and `..` if they show them, and may if they don't. */
-function isSilentCap(count: number): boolean {
-  return count > 0 && count % 1_000 === 0 && count <= 10_000;
+async function giveZone(
+  session: Session,
+  folder: RemotePath,
+  entries: RemoteEntry[],
+): Promise<void> {
+  const zone = await findZone(session, folder, entries);
+  // One by one: new entries beside all the old ones would need the memory twice.
+  for (const [index, entry] of entries.entries()) {
+    if (entry.modifiedWithin === undefined) continue;
+    const modifiedWithin = withinUtc(entry.modifiedWithin, zone);
+    entries[index] = { ...entry, modifiedWithin };
+  }
 }

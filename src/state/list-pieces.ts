@@ -54,7 +54,7 @@ export async function listPieces(
   const journal = stateSubfolder(state, "journal");
   const listings = new Map<RemotePath, Listing>();
   const folders = streamOf([catalogue, journal]);
-  for await (const listing of remote.list(folders, state))
+  for await (const listing of remote.list(folders, { top: state }))
     listings.set(listing.folder, listing);
   return {
     catalogue: listedCatalogue(catalogue, listings),

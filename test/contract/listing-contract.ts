@@ -188,6 +188,33 @@ export function listingContract(subject: () => Subject, limits: Limits): void {
     expect(found.sort()).toEqual(names);
   });
 
+  test("a text that is known shows what it showed, and another one what is there now", async () => {
+    const { holdings, remote } = subject();
+    await holdings.makeFolder("/known/deep");
+    await holdings.writeAll("/known", AWKWARD_NAMES);
+    const listed = async (folder: string, known: readonly string[]) => {
+      const folders = streamOf([parseRemotePath(folder)]);
+      const listing = await only(
+        remote.list(folders, { known: new Set(known) }),
+      );
+      if (listing.kind !== "listed") throw new Error(`it is ${listing.kind}`);
+      return { ...listing };
+    };
+    for (const folder of ["/known", "/known/deep"]) {
+      const first = await listed(folder, []);
+      // LIST's times mean something else next year.
+      expect(first.text !== undefined).toBe(limits.listsTimes);
+      if (first.text === undefined) continue;
+      expect(first.text.isLeaf).toBe(folder === "/known/deep");
+      const again = await listed(folder, [first.text.digest]);
+      expect(again).toEqual(first);
+      await holdings.write(`${folder}/more`, "more");
+      const changed = await listed(folder, [first.text.digest]);
+      expect(changed.text?.digest).not.toBe(first.text.digest);
+      expect(changed.entries).toHaveLength(first.entries.length + 1);
+    }
+  });
+
   test("inspect tells a file's size and exact time", async () => {
     expect(await inspect("/list/large")).toMatchObject({
       kind: "file",

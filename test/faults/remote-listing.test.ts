@@ -323,9 +323,9 @@ describe("a server that hides names which begin with a dot", () => {
     const top = parseRemotePath("/f");
     const probes = () =>
       scene.commands("CWD").filter((line) => line.endsWith("/.ftp-sync"));
-    await all(scene.remote.list(streamOf([parseRemotePath("/f/d")]), top));
+    await all(scene.remote.list(streamOf([parseRemotePath("/f/d")]), { top }));
     expect(probes()).toEqual([]);
-    await all(scene.remote.list(streamOf([parseRemotePath("/g")]), top));
+    await all(scene.remote.list(streamOf([parseRemotePath("/g")]), { top }));
     expect(probes()).toEqual(["CWD /g/.ftp-sync"]);
     expect(await scene.list("/f")).toMatchObject({
       incomplete: expect.stringMatching(HIDES) as unknown,
@@ -498,5 +498,51 @@ describe("reading", () => {
     });
     expect(await read(scene, "/f/a")).toMatchObject({ kind: "content" });
     expect(scene.server.connections.total).toBe(1);
+  });
+});
+
+describe("a text that is known", () => {
+  const textOf = async (scene: Scene, known: readonly string[] = []) => {
+    const folders = streamOf([parseRemotePath("/f")]);
+    const listing = await only(
+      scene.remote.list(folders, { known: new Set(known) }),
+    );
+    if (listing.kind !== "listed") throw new Error(listing.kind);
+    return listing;
+  };
+
+  test("is not believed where the server says that it is not whole", async () => {
+    const scene = await filled();
+    const { text } = await textOf(scene);
+    const reply = "226 Output truncated to 3 entries";
+    const fault = { kind: "short-listing", entries: 99, reply } as const;
+    scene.server.inject({ on: "MLSD", do: fault });
+    const again = await textOf(scene, [text?.digest ?? ""]);
+    expect(again.text).toEqual(text);
+    expect(again.incomplete).toMatch("the server says");
+  });
+
+  test("is none where a line of it can't be read", async () => {
+    const scene = await filled();
+    const lines = ["?!"];
+    const fault = { kind: "extra-lines", lines } as const;
+    scene.server.inject({ on: "MLSD", times: 2, do: fault });
+    const { text, incomplete } = await textOf(scene);
+    expect(incomplete).toMatch("can't be read");
+    // Nobody should know it; who does all the same is not told that the folder is whole.
+    const again = await textOf(scene, [text?.digest ?? ""]);
+    expect(() => again.entries).toThrow("is none any more");
+  });
+
+  test("is short: a long one is read as it comes", async () => {
+    const scene = await filled();
+    const lines = Array.from(
+      { length: 9_000 },
+      (_, i) => `type=file;size=1; ${"n".repeat(120)}${i}`,
+    );
+    scene.server.inject({ on: "MLSD", do: { kind: "extra-lines", lines } });
+    const { text, entries, incomplete } = await textOf(scene);
+    expect({ text, incomplete }).toEqual({});
+    expect(entries).toHaveLength(9_003);
   });
 });

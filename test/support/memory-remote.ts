@@ -1,4 +1,5 @@
 /** A remote in memory that keeps the port's contract to the letter: what FTP servers are measured against. */
+import { hash } from "node:crypto";
 import { ContentHash } from "../../src/model/digest.ts";
 import {
   InterruptedError,
@@ -23,6 +24,8 @@ import type {
   HashResult,
   Inspection,
   Listing,
+  ListingOptions,
+  ListingText,
   Outcome,
   Placement,
   ReadRequest,
@@ -67,12 +70,16 @@ export class MemoryRemote implements RemoteFiles {
     // Nothing takes time here.
   }
 
-  async *list(folders: AsyncIterable<RemotePath>): AsyncIterable<Listing> {
+  async *list(
+    folders: AsyncIterable<RemotePath>,
+    { known }: ListingOptions = {},
+  ): AsyncIterable<Listing> {
     for await (const folder of folders) {
       if (this.folders.has(folder)) {
         const entries = this.#entries(folder);
         const whole = { incomplete: undefined, doubtful: false };
-        yield { kind: "listed", folder, entries, ...whole };
+        const text = known && textOf(entries);
+        yield { kind: "listed", folder, entries, ...whole, text };
       } else if (this.files.has(folder)) {
         const error = refusal("enter the folder", folder, "Not a directory");
         yield { kind: "failed", folder, error };
@@ -343,6 +350,16 @@ function entry(
 }
 
 /** As a server would say it. */
+/** As if a server had shown these entries in words of its own. */
+function textOf(entries: readonly RemoteEntry[]): ListingText {
+  const text = JSON.stringify(entries);
+  return {
+    digest: hash("sha256", text, "hex"),
+    size: text.length,
+    isLeaf: entries.every(({ kind }) => kind !== "folder"),
+  };
+}
+
 function refusal(
   doing: string,
   path: RemotePath,

@@ -36,7 +36,7 @@ test("the files of the disk first, then the folders of the server, each counted 
   );
   const source = sourceOf(parseRemotePath("/to"));
   const { local, listing } = await lookAtBoth(
-    ...([source, remote, undefined, Promise.resolve(undefined)] as const),
+    ...([source, remote, undefined, {}] as const),
     environmentOf(remote, folder, { progress }),
   );
   expect([local.files, listing]).toEqual([1, "complete"]);

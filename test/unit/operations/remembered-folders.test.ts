@@ -16,11 +16,20 @@ import {
   createPolicies,
   type PolicySettings,
 } from "../../../src/manifest/policies.ts";
+import {
+  contains,
+  parseRelativePath,
+  remoteParent,
+  type RemotePath,
+  remotePath,
+  stateFolderOf,
+} from "../../../src/model/path.ts";
 import type { Plan } from "../../../src/plan/plan-format.ts";
 import { serializePlan } from "../../../src/plan/serialize-plan.ts";
 import { CacheFolder } from "../../../src/scan/cache-folder.ts";
-import { MemoryRemote } from "../../support/memory-remote.ts";
+import { type MemoryFile, MemoryRemote } from "../../support/memory-remote.ts";
 import { runner } from "../apply/build-sides.ts";
+import { TO } from "../apply/random-trees.ts";
 import { runWith } from "../apply/run-backup.ts";
 
 let scratch: string;
@@ -31,6 +40,7 @@ afterEach(() => {
   rmSync(scratch, { recursive: true });
 });
 
+const STATE = stateFolderOf(TO);
 const PATHS = ["a", "b", "d/a", "d/b", "d/e/a", "f/a"];
 const file = fc.constantFrom(...PATHS);
 const policies = (patterns: readonly string[], settings: PolicySettings) =>
@@ -38,9 +48,16 @@ const policies = (patterns: readonly string[], settings: PolicySettings) =>
     { patterns: ["*"], settings: { onDelete: "remove" } },
     { patterns, settings },
   ]);
+const KEEPING = policies(["*"], { onDelete: "keep", onForeign: "keep" });
 const PLAIN = policies([], {});
 const ALWAYS = policies(["b"], { compare: "always" });
-const POLICIES = [PLAIN, ALWAYS, policies(["a"], { ignore: true })];
+const POLICIES = [
+  PLAIN,
+  ALWAYS,
+  policies(["a"], { ignore: true }),
+  KEEPING,
+  policies(["*"], { onChange: "keep" }),
+];
 
 const step = fc.oneof(
   fc.record({
@@ -62,6 +79,13 @@ const step = fc.oneof(
     file: fc.constantFrom("g", "d/g", "d/h"),
   }),
   fc.record({ kind: fc.constant("look" as const) }),
+  fc.record({
+    ...{ kind: fc.constant("foreign" as const) },
+    there: fc.constantFrom(...PATHS, "g/x", "d/g/x", ".a.hash", "d/.a.hash"),
+    content: fc.constantFrom(undefined, "x", "y", "z".repeat(64)),
+    modified: fc.constantFrom("2024-01-01T00:00:00Z", "2023-11-14T22:13:20Z"),
+  }),
+  fc.record({ kind: fc.constant("roll-back" as const) }),
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant("compare" as const) }),
@@ -75,6 +99,7 @@ const step = fc.oneof(
 );
 
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+type Foreign = Extract<Step, { kind: "foreign" }>;
 
 async function textOf(plan: Plan): Promise<string> {
   let text = "";
@@ -94,6 +119,8 @@ class Scene {
   readonly cache = new CacheFolder(mkdtempSync(join(scratch, "cache-")));
   readonly remote = new MemoryRemote();
   readonly runner = later(runner());
+  /** What `.ftp-sync` held before it was rolled back. */
+  #earlier: (readonly [RemotePath, MemoryFile])[] = [];
   manifest: Pick<Parameters<typeof runWith>[0], "policies" | "times"> = {
     policies: PLAIN,
   };
@@ -103,11 +130,40 @@ class Scene {
     return runWith({ remote, folder, ...manifest, runner: this.runner, cache });
   }
 
-  async compare(): Promise<Plan> {
-    const remembering = await this.run(this.cache).plan("none");
-    const afresh = await this.run().plan("none");
-    expect(await textOf(remembering)).toBe(await textOf(afresh));
-    return remembering;
+  /** Answers the plan that believes, then the one that lists. */
+  async compare(): Promise<readonly Plan[]> {
+    const plans: Plan[] = [];
+    for (const refresh of ["none", "full"] as const) {
+      const remembering = await this.run(this.cache).plan(refresh);
+      const afresh = await this.run().plan(refresh);
+      expect(await textOf(remembering)).toBe(await textOf(afresh));
+      plans.push(remembering);
+    }
+    return plans;
+  }
+
+  /** The server has its state of an earlier time again, and the files of now. */
+  #rollBack(): void {
+    const { files } = this.remote;
+    const isState = ([path]: readonly [RemotePath, MemoryFile]): boolean =>
+      contains(STATE, path);
+    const now = [...files].filter(isState);
+    for (const [path] of now) files.delete(path);
+    for (const [path, file] of this.#earlier) files.set(path, file);
+    this.#earlier = now;
+  }
+
+  /** Somebody else's doing on the remote. */
+  #foreign({ there, content, modified }: Foreign): void {
+    const path = remotePath(TO, parseRelativePath(there));
+    if (content === undefined) this.remote.files.delete(path);
+    else if (!this.remote.folders.has(path)) {
+      for (let at = remoteParent(path); at !== "/"; at = remoteParent(at)) {
+        if (this.remote.files.has(at)) return;
+        this.remote.folders.add(at);
+      }
+      this.remote.files.set(path, { content: Buffer.from(content), modified });
+    }
   }
 
   async take(step: Step): Promise<void> {
@@ -115,6 +171,8 @@ class Scene {
     if (step.kind === "apply")
       await this.run(this.cache).apply(await this.run(this.cache).plan());
     if (step.kind === "compare") await this.compare();
+    if (step.kind === "roll-back") this.#rollBack();
+    if (step.kind === "foreign") this.#foreign(step);
     if (step.kind === "look") await this.run(this.cache).plan();
     if (!("file" in step)) return;
     const path = join(this.folder, step.file);
@@ -190,6 +248,38 @@ test.each<[string, Step[], Step[]]>([
     await scene.take(step);
   for (let round = 0; round < 2; round++) await scene.compare();
   for (const step of edits) await scene.take(step);
-  const plan = await textOf(await scene.compare());
-  expect(plan).toMatch(/"op": "\w+"/);
+  for (const plan of await scene.compare())
+    expect(await textOf(plan)).toMatch(/"op": "\w+"/);
+});
+
+/** Somebody else's folder on the remote, which stays and has nothing in it. */
+const KEPT_FOLDER: Step[] = [
+  { kind: "manifest", policies: KEEPING, times: "record" },
+  foreign("d/g/x", "x"),
+  foreign("d/g/x", undefined),
+];
+
+function foreign(there: string, content: string | undefined): Step {
+  return { kind: "foreign", there, content, modified: "2024-01-01T00:00:00Z" };
+}
+
+test("a folder that only the remote has is looked into each time", async () => {
+  const scene = new Scene();
+  const first = [write("d/a", "x"), { kind: "apply" } as const];
+  for (const step of [...first, ...KEPT_FOLDER]) await scene.take(step);
+  for (let round = 0; round < 2; round++) await scene.compare();
+  await scene.take(foreign("d/g/x", "x"));
+  const [, listing] = await scene.compare();
+  expect(listing?.header.summary.kept).toBe(1);
+});
+
+test("a new folder is not taken for one that only the remote has", async () => {
+  const scene = new Scene();
+  const first = [write("d/a", "x"), { kind: "apply" } as const];
+  for (const step of [...first, ...KEPT_FOLDER]) await scene.take(step);
+  await scene.take({ kind: "folder", file: "d/h" });
+  for (let round = 0; round < 3; round++) {
+    const [, listing] = await scene.compare();
+    expect(listing?.header.summary.mkdir).toBe(1);
+  }
 });
