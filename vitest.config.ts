@@ -25,6 +25,8 @@ export default defineConfig({
     reporters: ["default", "json"],
     // The counts for the last line of .ci/run.
     outputFile: { json: ".cache/test-report.json" },
+    // No test changes what others see of a module, and to load all modules for each file takes longer than most tests do.
+    isolate: false,
     // A third of a test is waiting for servers: on two cores vitest would run one file at a time.
     maxWorkers: 3,
     sequence: { sequencer: ContractFirst },
