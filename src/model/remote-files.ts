@@ -277,4 +277,7 @@ export interface RemoteFiles {
 }
 
 /** All that planning may do with a remote: nothing of it writes. */
-export type RemoteReader = Pick<RemoteFiles, "list" | "inspect" | "read">;
+export type RemoteReader = Pick<
+  RemoteFiles,
+  "warmUp" | "list" | "inspect" | "read"
+>;

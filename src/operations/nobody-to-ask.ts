@@ -7,6 +7,7 @@ import type { RemoteReader } from "../model/remote-files.ts";
 class OfflineError extends RemoteError {}
 
 export const NOBODY: RemoteReader = {
+  warmUp: () => undefined,
   async *list(folders) {
     for await (const folder of folders)
       yield { kind: "failed", folder, error: unasked(folder) };

@@ -82,6 +82,7 @@ async function planHashing(
   const how = lists ? "listed" : "believed";
   const memory = cache && new EqualFolders(cache, path, source, how);
   const before = await memory?.read();
+  if (lists && before !== undefined) remote.warmUp(before.texts.size);
   // Folders are listed without waiting for the catalogue.
   const beliefs = lists
     ? { known: before?.texts }

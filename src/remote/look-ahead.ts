@@ -9,7 +9,7 @@ import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { Transfer } from "./transfer.ts";
 
-/** Transfers of a run before anything is tried out that only pays for many. */
+/** Transfers of a run, done or announced, from which on is tried out what only pays for many. */
 const MANY = 16;
 /** Milliseconds to wait for the answer to what was asked during a transfer for the first time. */
 const TRIAL = 10_000;

@@ -161,6 +161,7 @@ export class Pool {
   /** Opens connections for so many transfers at once, as soon as a first one stands. */
   warmUp(transfers: number): void {
     this.#ahead = transfers;
+    this.facts.transfers = Math.max(this.facts.transfers, transfers);
     this.#openMore();
   }
 

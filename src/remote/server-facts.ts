@@ -47,7 +47,7 @@ export class ServerFacts {
   passive: "EPSV" | "PASV" = "EPSV";
   /** Firewalls watch for the reply that names a port, and miss it among others. */
   passiveAlone = false;
-  /** Transfers that were begun. */
+  /** Transfers that were begun, or that somebody said are to come. */
   transfers = 0;
   /** Whether what the server is told during a download waits for its end; `tried` just now. */
   waitsItsTurn: "unknown" | "tried" | "yes" | "no" = "unknown";

@@ -260,6 +260,18 @@ describe("during a transfer a server that gets the question for the next port", 
     }
   });
 
+  test.each(["aborts", "obeyed", "refused"] as const)(
+    "(%s) is asked so at once where many transfers are to come, and no more",
+    async (duringTransfers) => {
+      const scene = await open({ duringTransfers }, { connections: 3 });
+      scene.remote.warmUp(60);
+      const names = folders(scene, 5);
+      expectFolders(await listAll(scene, names), names);
+      expect(scene.server.commandsDuringTransfer).toBe(1);
+      expect(scene.opened.notices).toEqual([]);
+    },
+  );
+
   test("may have been told to enter a folder that is not there: nothing else is taken for it", async () => {
     const scene = await open();
     const names = folders(scene, 40);
