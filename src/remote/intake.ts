@@ -1,8 +1,11 @@
 /** What comes in on a data connection, straight into memory that is used again: Node's streams cost more than a small file. */
 import type { Socket } from "node:net";
 
-/** Bytes that are collected at most while the taker is busy. */
-const ROOM = 256 * 1024;
+/**
+ * Bytes that are collected at most while the taker is busy. To wake the thread that writes them costs as much as to write
+ * some hundred kilobytes. What a small file leaves empty takes no memory: the system gives it page by page.
+ */
+const ROOM = 4 * 1024 * 1024;
 /** Bytes at once that come in when there is no room any more. */
 const SPILL = 16 * 1024;
 
