@@ -60,7 +60,7 @@ it("makes the remote what the local tree is, and then there is nothing left to d
         });
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -93,7 +93,7 @@ it("changes nothing but what the plan says, whatever the policies", async () => 
         });
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

@@ -27,7 +27,7 @@ import {
 } from "./plan-scene.ts";
 import { anyPolicies, mirroringPolicies, randomSides } from "./random-edits.ts";
 
-const RUNS = { numRuns: Number(process.env.RUNS ?? 400) };
+const RUNS = { numRuns: Number(process.env.RUNS ?? 250) };
 const times = fc.constantFrom("record" as const, "ignore" as const);
 
 const LATER = { modified: "2024-12-24T00:00:00Z" };

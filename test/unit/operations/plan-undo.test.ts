@@ -120,7 +120,7 @@ describe("whatever a plan did under policies that keep everything", () => {
         expect(said(undo)).toEqual([]);
         expect(said(redo)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
