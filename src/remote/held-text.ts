@@ -14,6 +14,11 @@ export class HeldText {
   #size = 0;
   #isTooLong = false;
 
+  /** All that came is held. */
+  get isWhole(): boolean {
+    return !this.#isTooLong;
+  }
+
   /** Answers false when it is too long: then nothing is held any more. */
   hold(chunk: Buffer): boolean {
     this.#size += chunk.length;
@@ -30,15 +35,17 @@ export class HeldText {
     this.#chunks = [];
     return bytes;
   }
+}
 
-  /** Undefined: it was too long. */
-  describe(encoding: NameEncoding): ListingText | undefined {
-    if (this.#isTooLong) return undefined;
-    const text = Buffer.concat(this.#chunks).toString("latin1");
-    return {
-      digest: hash("sha256", `${READING} ${encoding}\n${text}`, "hex"),
-      size: this.#size,
-      isLeaf: !/type=dir/i.test(text),
-    };
-  }
+/** @param bytes all that the server sent */
+export function describeText(
+  bytes: Buffer,
+  encoding: NameEncoding,
+): ListingText {
+  const text = bytes.toString("latin1");
+  return {
+    digest: hash("sha256", `${READING} ${encoding}\n${text}`, "hex"),
+    size: bytes.length,
+    isLeaf: !/type=dir/i.test(text),
+  };
 }

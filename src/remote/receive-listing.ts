@@ -6,7 +6,7 @@ import type {
   RemoteEntry,
 } from "../model/remote-files.ts";
 import { findZone } from "./find-zone.ts";
-import { HeldText } from "./held-text.ts";
+import { describeText, HeldText } from "./held-text.ts";
 import { knownListing } from "./known-listing.ts";
 import { withinUtc } from "./listed-time.ts";
 import { ListingLines } from "./listing-lines.ts";
@@ -56,9 +56,9 @@ export async function receiveListing(
     });
     if (NOT_WHOLE.test(reply.text))
       incomplete = `the server says "${reply.shown}"`;
-    text = held?.describe(encoding);
-    if (held !== undefined && text !== undefined) {
+    if (held?.isWhole === true) {
       const bytes = held.release();
+      text = describeText(bytes, encoding);
       if (known?.has(text.digest) === true)
         return {
           listing: knownListing(folder, bytes, encoding, text, incomplete),

@@ -53,6 +53,9 @@ export class MemoryRemote implements RemoteFiles {
   /** Called before each thing that the server does as a whole; what it throws is what comes of the work that wanted it. */
   onCommand: (path: RemotePath) => void = () => undefined;
 
+  /** Nothing takes time here. */
+  warmUp: (tasks: number) => void = () => undefined;
+
   /** Whether it tells a file's SHA-256. */
   hashes = true;
 
@@ -64,10 +67,6 @@ export class MemoryRemote implements RemoteFiles {
   ) {
     this.files = new Map(files);
     this.folders = new Set([ROOT, ...folders]);
-  }
-
-  warmUp(): void {
-    // Nothing takes time here.
   }
 
   async *list(

@@ -24,6 +24,7 @@ import {
   remotePath,
   stateFolderOf,
 } from "../../../src/model/path.ts";
+import type { Listing } from "../../../src/model/remote-files.ts";
 import type { Plan } from "../../../src/plan/plan-format.ts";
 import { serializePlan } from "../../../src/plan/serialize-plan.ts";
 import { CacheFolder } from "../../../src/scan/cache-folder.ts";
@@ -250,6 +251,36 @@ test.each<[string, Step[], Step[]]>([
   for (const step of edits) await scene.take(step);
   for (const plan of await scene.compare())
     expect(await textOf(plan)).toMatch(/"op": "\w+"/);
+});
+
+test("what both sides have as before is not looked into while it is listed, and the listings are announced", async () => {
+  const scene = new Scene();
+  await scene.take(write("d/a", "x"));
+  await scene.take({ kind: "apply" });
+  for (let round = 0; round < 2; round++) await scene.compare();
+  const { remote } = scene;
+  const announced: number[] = [];
+  remote.warmUp = (tasks) => announced.push(tasks);
+  const looked: string[] = [];
+  const list = remote.list.bind(remote);
+  remote.list = async function* (folders, options) {
+    for await (const listing of list(folders, options)) {
+      if (listing.kind !== "listed") yield listing;
+      else {
+        const { entries, ...rest } = listing;
+        const look = () => {
+          looked.push(listing.folder);
+          return entries;
+        };
+        yield Object.defineProperty(rest, "entries", { get: look }) as Listing;
+      }
+    }
+  };
+  const plan = await scene.run(scene.cache).plan();
+  expect(plan.header.summary.unchanged).toBe(1);
+  // The folder above holds `.ftp-sync` too, and is entered by what it shows.
+  expect(new Set(looked)).not.toContain(`${TO}/d`);
+  expect(announced).toEqual([2]);
 });
 
 /** Somebody else's folder on the remote, which stays and has nothing in it. */
