@@ -73,16 +73,17 @@ async function planHashing(
   const { source, from, limits, allowed } = request;
   const { cache, clock, progress, signal } = environment;
   const remote = from.kind === "server" ? from.remote : NOBODY;
-  const reading =
-    from.kind === "server"
-      ? readCatalogue(remote, source.state, catalogueCopy(source, cache))
-      : Promise.resolve(fromInventory(from.inventory));
   const path = environment.localPath(source);
   const lists = from.kind === "server" && from.refresh === "full";
   const how = lists ? "listed" : "believed";
   const memory = cache && new EqualFolders(cache, path, source, how);
   const before = await memory?.read();
   if (lists && before !== undefined) remote.warmUp(before.texts.size);
+  // From here on nothing is awaited before both are: a failure that nobody listens to ends the process.
+  const reading =
+    from.kind === "server"
+      ? readCatalogue(remote, source.state, catalogueCopy(source, cache))
+      : Promise.resolve(fromInventory(from.inventory));
   // Folders are listed without waiting for the catalogue.
   const beliefs = lists
     ? { known: before?.texts }

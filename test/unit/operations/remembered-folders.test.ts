@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../../src/host/system-clock.ts";
@@ -16,6 +17,8 @@ import {
   createPolicies,
   type PolicySettings,
 } from "../../../src/manifest/policies.ts";
+import { ConnectionError } from "../../../src/model/errors.ts";
+import type { LocalCache } from "../../../src/model/local-cache.ts";
 import {
   contains,
   parseRelativePath,
@@ -126,7 +129,7 @@ class Scene {
     policies: PLAIN,
   };
 
-  run(cache?: CacheFolder) {
+  run(cache?: LocalCache) {
     const { remote, folder, manifest } = this;
     return runWith({ remote, folder, ...manifest, runner: this.runner, cache });
   }
@@ -281,6 +284,18 @@ test("what both sides have as before is not looked into while it is listed, and 
   // The folder above holds `.ftp-sync` too, and is entered by what it shows.
   expect(new Set(looked)).not.toContain(`${TO}/d`);
   expect(announced).toEqual([2]);
+});
+
+test("a server that is out of reach before the cache is read fails the plan with its own words", async () => {
+  const scene = new Scene();
+  const { remote } = scene;
+  const next = () => Promise.reject(new ConnectionError("nobody listens"));
+  remote.list = () => ({ [Symbol.asyncIterator]: () => ({ next }) });
+  const slow: LocalCache = {
+    read: () => sleep(20, undefined),
+    write: () => Promise.resolve(),
+  };
+  await expect(scene.run(slow).plan()).rejects.toThrow("nobody listens");
 });
 
 /** Somebody else's folder on the remote, which stays and has nothing in it. */
