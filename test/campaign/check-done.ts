@@ -107,15 +107,38 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
         yield "is not in the archive";
       return;
     case "unarchive":
+      if (!done.tainted.has(path)) yield* returnProblems(action, view);
+      yield* copyProblems(action, view);
+      return;
     case "prune":
-      if (view.archive.has(`${action.plan}/${path}`)) yield "is still there";
-      if (view.archive.has(`${action.plan}/${besideIt(path)}`))
-        yield "left its hash file in the archive";
+      yield* copyProblems(action, view);
       return;
     case "link":
     case "forget":
       yield* recordProblems(action, done);
   }
+}
+
+function* returnProblems(
+  { path, after: { size, hash } }: Action & { readonly op: "unarchive" },
+  { files }: ServerView,
+): Generator<string> {
+  const file = files.get(path);
+  if (file === undefined) yield "did not come back";
+  else if (
+    file.size !== size ||
+    (hash !== undefined && !isOfContent({ size, hash }, file))
+  )
+    yield "is not what was archived";
+}
+
+function* copyProblems(
+  { plan, path }: Action & { readonly op: "unarchive" | "prune" },
+  { archive }: ServerView,
+): Generator<string> {
+  if (archive.has(`${plan}/${path}`)) yield "is still in the archive";
+  if (archive.has(`${plan}/${besideIt(path)}`))
+    yield "left its hash file in the archive";
 }
 
 function besideIt(path: string): string {

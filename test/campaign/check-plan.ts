@@ -27,6 +27,18 @@ export function* planProblems(
       yield `${action.op} ${action.path} (${action.reason}): ${problem}`;
 }
 
+/** What an undo may do: nothing that can't be taken back again. */
+const UNDOING: ReadonlySet<Action["op"]> = new Set([
+  ...(["archive", "unarchive", "move", "touch", "mkdir", "rmdir"] as const),
+  "link",
+]);
+
+export function* undoProblems(actions: readonly Action[]): Generator<string> {
+  for (const { op, path, reason } of actions)
+    if (!UNDOING.has(op) || reason !== "undone")
+      yield `${op} ${path} (${reason}): it does not belong to an undo`;
+}
+
 function* actionProblems(
   action: Action,
   { policies, view, foreign }: Forbidden,

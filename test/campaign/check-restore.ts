@@ -26,6 +26,14 @@ export async function mustComeBack(stage: Stage): Promise<void> {
   );
   await withoutHanging("closing the connections", site.server.quiet());
   const after = stage.view();
+  const recorded = entriesOf(catalogue);
+  // A catalogue that others put there is of another time.
+  const isOlder = (path: string): boolean => {
+    const entry = recorded.get(path);
+    const file = before.files.get(path);
+    const isFile = entry?.kind === "file" && file !== undefined;
+    return stage.spoiled && isFile && !agreesWith(entry, file);
+  };
   if (
     ![...before.files].every(
       ([path, { full }]) => after.files.get(path)?.full === full,
@@ -37,9 +45,10 @@ export async function mustComeBack(stage: Stage): Promise<void> {
     restoreProblems({
       restored: diskTree(into),
       view: after,
-      recorded: entriesOf(catalogue),
+      recorded,
       isKnown: catalogue !== undefined,
-      isDoubtful: (path) => stage.tainted.has(path) || stage.drifted.has(path),
+      isDoubtful: (path) =>
+        stage.tainted.has(path) || stage.drifted.has(path) || isOlder(path),
       failed,
     }),
   );

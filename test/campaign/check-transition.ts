@@ -23,6 +23,8 @@ export interface Transition {
   readonly isFirst: boolean;
   /** Files whose hash files others made lie. */
   readonly tainted: ReadonlySet<string>;
+  /** Archived copies of such files, as `<plan>/<path>`. */
+  readonly taintedCopies: ReadonlySet<string>;
 }
 
 export function transitionProblems(transition: Transition): string[] {
@@ -63,6 +65,7 @@ function fileProblem(path: string, transition: Transition): string[] {
   const mayBeTouched =
     sends.has(path) ||
     settings.has(path) ||
+    transition.plan.returns.has(path) ||
     transition.plan.origin(path) !== undefined;
   return was.mtimeNs === is.mtimeNs || mayBeTouched
     ? []
@@ -81,9 +84,20 @@ function mayCome(
     // An old file that was out of the way comes back.
     before.aside.get(path),
     send === undefined ? undefined : before.archive.get(`${tag}/${path}`),
+    returning(path, plan, before),
   ];
   if (candidates.some((candidate) => candidate?.full === is.full)) return true;
   return send !== undefined && isOfContent(send.after, is);
+}
+
+/** The copy in the archive that comes back to a path. */
+function returning(
+  path: string,
+  { returns }: PlanIndex,
+  { archive }: ServerView,
+): DiskFile | undefined {
+  const action = returns.get(path);
+  return action && archive.get(`${action.plan}/${path}`);
 }
 
 function mayGo(
@@ -112,7 +126,11 @@ function replacementProblem(
   is: DiskFile,
   transition: Transition,
 ): string[] {
-  const { after, plan, tag, lied, noted, isFirst } = transition;
+  const { before, after, plan, tag, lied, noted, isFirst } = transition;
+  if (returning(path, plan, before)?.full === is.full)
+    return mayGo(path, was, transition)
+      ? []
+      : [`${path}: made way for its archived copy, and is lost`];
   const send = plan.sends.get(path);
   if (send === undefined || !isOfContent(send.after, is))
     return [`${path}: holds neither the old content nor what was planned`];
@@ -150,9 +168,12 @@ function* lies({
   after,
   plan,
   tainted,
+  taintedCopies,
 }: Transition): Generator<string> {
   for (const path of liedAbout(after)) {
     const from = plan.origin(path);
+    const copy = plan.returns.get(path);
+    if (copy && taintedCopies.has(`${copy.plan}/${path}`)) continue;
     if (tainted.has(path) || (from !== undefined && tainted.has(from)))
       continue;
     const isAsBefore =
@@ -191,9 +212,10 @@ function* archiveProblems({
   for (const [key, copy] of before.archive) {
     const [of = "", ...names] = key.split("/");
     const path = names.join("/");
-    const isBack = of === tag && after.files.get(path)?.full === copy.full;
+    const mayBeBack = of === tag || plan.returns.get(path)?.plan === of;
+    const isBack = mayBeBack && after.files.get(path)?.full === copy.full;
     if (after.archive.get(key)?.full === copy.full) continue;
-    if (!goesByPrune(key, plan) && !isBack)
+    if (!goesByPrune(key, plan) && !isBack && !isHashFileOfOne(key, plan))
       yield `${path}: its archived copy of ${of} is lost`;
   }
   for (const [key, copy] of after.archive) {
@@ -213,6 +235,13 @@ function* archiveProblems({
 function goesByPrune(key: string, { prunes }: PlanIndex): boolean {
   const owner = ownerOf(key);
   return prunes.has(key) || (owner !== undefined && prunes.has(owner));
+}
+
+/** It goes with its copy. */
+function isHashFileOfOne(key: string, { returns }: PlanIndex): boolean {
+  const [of = "", ...names] = key.split("/");
+  const owner = ownerOf(names.join("/"));
+  return owner !== undefined && returns.get(owner)?.plan === of;
 }
 
 /** The path of the file that a hash file belongs to; undefined: it is none. */

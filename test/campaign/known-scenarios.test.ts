@@ -15,7 +15,7 @@ const round = (
   remoteEdits: readonly RemoteEdit[] = [],
 ): Round => ({
   ...{ manifest: undefined, localEdits, remoteEdits, days: 0 },
-  ...{ planOn: "first", refresh: "full", planStrikes: [] },
+  ...{ planOn: "first", refresh: "full", undo: undefined, planStrikes: [] },
   ...{ attempts: [ATTEMPT], givesUp: false },
 });
 

@@ -21,6 +21,7 @@ export class PlanIndex {
   readonly rmdirs = new Set<string>();
   /** Tag and path of the copy. */
   readonly prunes = new Set<string>();
+  readonly returns = new Map<string, Of<"unarchive">>();
 
   constructor(readonly actions: readonly Action[]) {
     for (const action of actions) this.#add(action);
@@ -60,6 +61,8 @@ export class PlanIndex {
         this.rmdirs.add(path);
         return;
       case "unarchive":
+        this.returns.set(path, action);
+        return;
       case "prune":
         this.prunes.add(`${action.plan}/${path}`);
         return;
@@ -88,6 +91,7 @@ export class PlanIndex {
       this.sends.has(path) ||
       this.removals.has(path) ||
       this.settings.has(path) ||
+      this.returns.has(path) ||
       this.origin(path) !== undefined ||
       this.destination(path) !== undefined
     );

@@ -15,7 +15,7 @@ import {
   runAttempt,
   type Trouble,
 } from "./run-attempt.ts";
-import { type MadePlan, runPlan } from "./run-plan.ts";
+import { type MadePlan, type Planning, runPlan } from "./run-plan.ts";
 import type { MachineName, Round, Scenario } from "./scenario.ts";
 import { Stage } from "./stage.ts";
 import type { Tally } from "./tally.ts";
@@ -47,7 +47,7 @@ export async function playScenario(
 }
 
 async function playRound(stage: Stage, round: Round): Promise<void> {
-  const { manifest, days, planOn, refresh, planStrikes } = round;
+  const { manifest, days } = round;
   stage.tell("round");
   if (manifest !== undefined) {
     stage.words = manifest;
@@ -57,9 +57,12 @@ async function playRound(stage: Stage, round: Round): Promise<void> {
   stage.editThere(round.remoteEdits);
   stage.site.clock.skip(MINUTE + days * 24 * 60 * MINUTE);
   const made =
-    (await runPlan(stage, planOn, refresh, planStrikes)) ??
-    (await runPlan(stage, planOn, refresh, []));
-  if (made === undefined) throw new Violation("a plan failed twice");
+    (await runPlan(stage, round)) ??
+    (await runPlan(stage, { ...round, planStrikes: [] }));
+  if (made === undefined) {
+    if (round.undo !== undefined) return;
+    throw new Violation("a plan failed twice");
+  }
   await new Application(stage, made).all(round);
 }
 
@@ -133,6 +136,9 @@ class Application {
       isFirst: this.#runs === 0,
     });
     this.#runs += 1;
+    // One that has nothing to do leaves no trace.
+    if (outcome.kind !== "failed" && this.made.actions.length > 0)
+      this.stage.begin(this.made, outcome.kind === "done");
     this.#lied ||= outcome.lied;
     // What could be noted nowhere is found out by the next plan alone.
     this.#blind ||= "isUnrecorded" in outcome && outcome.isUnrecorded;
@@ -153,11 +159,15 @@ class Application {
   }
 }
 
+const MIRROR: Planning = {
+  ...{ planOn: "first", refresh: "full", undo: undefined, planStrikes: [] },
+};
+
 /** Plans and applies without anything that goes wrong: then nothing is left to do. */
 async function converge(stage: Stage): Promise<void> {
   stage.tell("to the end");
   stage.site.clock.skip(MINUTE);
-  const made = await runPlan(stage, "first", "full", []);
+  const made = await runPlan(stage, MIRROR);
   if (made === undefined) throw new Violation("a plan failed");
   const application = new Application(stage, made);
   if (!made.plan.header.applyable) {
@@ -169,7 +179,7 @@ async function converge(stage: Stage): Promise<void> {
   const policies = createPolicies(stage.words.entries);
   // What is spoilt may show only where no copy is.
   const other = stage.spoiled ? "first" : "second";
-  const again = await runPlan(stage, other, "full", []);
+  const again = await runPlan(stage, { ...MIRROR, planOn: other });
   mustBeNone(
     "there is something left to do",
     (again?.actions ?? [])

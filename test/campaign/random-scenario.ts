@@ -17,6 +17,7 @@ import type {
   Round,
   Scenario,
   ServerTraits,
+  Undo,
 } from "./scenario.ts";
 
 const name = fc.constantFrom("a", "b", "c", "d", "\u00fc e", ".x");
@@ -140,7 +141,7 @@ const forAll: fc.Arbitrary<PolicyEntry> = fc.record({
   settings: fc.record({
     compare: fc.constantFrom("partial", "partial", "strict"),
     hashFiles: fc.boolean(),
-    onChange: fc.constantFrom("replace", "replace", "archive"),
+    onChange: fc.constantFrom("replace", "archive"),
     onDelete: fc.constantFrom("remove", "archive", "keep"),
     onForeign: fc.constantFrom("keep", "keep", "remove", "archive"),
   }),
@@ -188,6 +189,11 @@ const attempt = (isTroubled: boolean): fc.Arbitrary<Attempt> =>
       : fc.constant(undefined),
   });
 
+const anyUndo: fc.Arbitrary<Undo> = fc.record({
+  pick: fc.constantFrom(0, 0, 1, 2),
+  by: fc.constantFrom(...(["plan", "id"] as const)),
+});
+
 const round = (isTroubled: boolean): fc.Arbitrary<Round> =>
   fc.record({
     manifest: fc.option(manifest, { nil: undefined, freq: 1 }),
@@ -199,6 +205,10 @@ const round = (isTroubled: boolean): fc.Arbitrary<Round> =>
     days: fc.constantFrom(0, 0, 1, 40),
     planOn: machine,
     refresh: fc.constantFrom("full", "full", "full", "none"),
+    undo: fc.oneof(
+      { arbitrary: fc.constant(undefined), weight: 3 },
+      { arbitrary: anyUndo, weight: 1 },
+    ),
     planStrikes: isTroubled ? rarely(anyStrikes, []) : fc.constant([]),
     attempts: fc.array(attempt(isTroubled), { maxLength: 3 }),
     givesUp: isTroubled ? rarely(fc.constant(true), false) : fc.constant(false),

@@ -178,13 +178,20 @@ async function check(
   looked: Looked,
 ): Promise<void> {
   const { before, after, lied, isStruck, isEdited } = looked;
-  const { tainted, drifted, foreign, site, state, scenario } = stage;
+  const { tainted, taintedCopies, drifted, foreign, site, state, scenario } =
+    stage;
   const plan = new PlanIndex(actions);
   // What ends with an error has changed nothing: not even what the plan says.
   const allowed = outcome.kind === "failed" ? new PlanIndex([]) : plan;
   mustBeNone(
     `the run (${outcome.kind}) did what its plan does not say`,
-    transitionProblems({ ...looked, plan: allowed, tag, tainted }),
+    transitionProblems({
+      ...looked,
+      plan: allowed,
+      tag,
+      tainted,
+      taintedCopies,
+    }),
   );
   follow(stage, plan, tag, before, after);
   const { catalogue } = await readCatalogue(
@@ -230,6 +237,11 @@ function follow(
     const copy = `${tag}/${path}`;
     if (after.archive.get(copy)?.full === was) taintedCopies.add(copy);
     if (after.files.get(path)?.full !== was) tainted.delete(path);
+  }
+  for (const [path, { plan: of }] of plan.returns) {
+    const isBack =
+      before.archive.get(`${of}/${path}`)?.full === after.files.get(path)?.full;
+    if (taintedCopies.has(`${of}/${path}`) && isBack) tainted.add(path);
   }
   for (const path of [...foreign])
     if (plan.touches(path) || !after.files.has(path)) foreign.delete(path);

@@ -1,15 +1,17 @@
 /** One run that plans: it writes nothing to the server, and plans nothing that the policies forbid. */
 import { createPolicies } from "../../src/manifest/policies.ts";
-import { FtpSyncError } from "../../src/model/errors.ts";
+import { FtpSyncError, RefusedError } from "../../src/model/errors.ts";
 import { planTag } from "../../src/model/catalogue.ts";
+import type { Environment } from "../../src/operations/environment.ts";
 import { planBackup } from "../../src/operations/plan-backup.ts";
+import { planUndo } from "../../src/operations/plan-undo.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import type { Action, Plan } from "../../src/plan/plan-format.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { serializePlan } from "../../src/plan/serialize-plan.ts";
-import { planProblems } from "./check-plan.ts";
+import { planProblems, undoProblems } from "./check-plan.ts";
 import { diskTree } from "./disk-tree.ts";
-import type { MachineName, Strike } from "./scenario.ts";
+import type { Round } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 import { Strikes } from "./strikes.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
@@ -18,6 +20,8 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly actions: readonly Action[];
   readonly tag: string;
+  /** It takes back what another plan did. */
+  readonly isUndo: boolean;
   /** It took the catalogue's word for what is there. */
   readonly isBelieved: boolean;
   /** A listing that it was made from left something out without a word. */
@@ -26,16 +30,20 @@ export interface MadePlan {
 
 const WRITES = /^(?:STOR|APPE|DELE|MKD|RMD|RNFR|RNTO|MFMT|SITE|MDTM \d{14} )/;
 
-/** Undefined: it failed, which only strikes excuse. @throws Violation */
+export type Planning = Pick<
+  Round,
+  "planOn" | "refresh" | "undo" | "planStrikes"
+>;
+
+/** Undefined: it failed, which only strikes excuse, or there is nothing to take back. @throws Violation */
 export async function runPlan(
   stage: Stage,
-  machineName: MachineName,
-  refresh: "full" | "none",
-  strikes: readonly Strike[],
+  planning: Planning,
 ): Promise<MadePlan | undefined> {
-  const { site, manifest, tally } = stage;
+  const { site, tally } = stage;
   const { server } = site;
-  const running = new Strikes(strikes, undefined, () => undefined, tally);
+  const { planOn, planStrikes } = planning;
+  const running = new Strikes(planStrikes, undefined, () => undefined, tally);
   stage.strikes = running;
   const before = print(server.root);
   const first = server.commands.length;
@@ -45,10 +53,8 @@ export async function runPlan(
   try {
     made = await withoutHanging(
       "a plan",
-      stage.machine(machineName).run(site, notices, async (environment) => {
-        const { sources } = manifest;
-        const request = { manifest, sources, allowed: new Set<never>() };
-        const planned = await planBackup({ ...request, refresh }, environment);
+      stage.machine(planOn).run(site, notices, async (environment) => {
+        const planned = await makePlan(stage, planning, environment);
         return toMade(await reread(planned), running.lied);
       }),
     );
@@ -67,25 +73,61 @@ export async function runPlan(
   if (made instanceof FtpSyncError) {
     stage.tell(`  plan failed: ${made.message}`);
     tally.count("plans failed");
-    if (!running.struck)
+    const isRefused =
+      made instanceof RefusedError && mayBeRefused(stage, planning);
+    if (!running.struck && !isRefused)
       throw new Violation("a plan failed, and nothing was wrong", {
         cause: made,
       });
     return undefined;
   }
-  tellOf(stage, made, machineName, notices);
-  mustBeNone(
-    "the plan does what the policies forbid",
-    // What a listing hid, or a catalogue lacks, may be taken for absent.
-    running.lied || made.isBelieved
-      ? []
-      : planProblems(made.actions, {
-          policies: createPolicies(stage.words.entries),
-          view: stage.view(),
-          foreign: stage.foreign,
-        }),
-  );
+  tellOf(stage, made, planOn, notices);
+  mustBeNone("the plan does what is forbidden", forbidden(stage, made));
   return made;
+}
+
+async function makePlan(
+  stage: Stage,
+  { refresh, undo }: Planning,
+  environment: Environment,
+): Promise<Plan> {
+  const { manifest } = stage;
+  const { sources } = manifest;
+  const request = { manifest, sources, allowed: new Set<never>() };
+  const undone = undo && stage.begun(undo);
+  if (undo === undefined || undone === undefined)
+    return planBackup({ ...request, refresh }, environment);
+  stage.tally.count("undos planned");
+  const { plan: old, tag } = undone.made;
+  stage.tell(`  undo of ${tag} by its ${undo.by}`);
+  return planUndo(
+    {
+      ...request,
+      undone:
+        undo.by === "plan"
+          ? { kind: "plan", plan: old }
+          : { kind: "id", digits: tag },
+    },
+    environment,
+  );
+}
+
+function forbidden(
+  stage: Stage,
+  { actions, isUndo, isBelieved, lied }: MadePlan,
+): Iterable<string> {
+  if (isUndo) return undoProblems(actions);
+  // What a listing hid, or a catalogue lacks, may be taken for absent.
+  if (lied || isBelieved) return [];
+  const policies = createPolicies(stage.words.entries);
+  const { foreign } = stage;
+  return planProblems(actions, { policies, view: stage.view(), foreign });
+}
+
+/** Of what no catalogue tells nothing can be taken back. */
+function mayBeRefused(stage: Stage, { undo }: Planning): boolean {
+  const undone = undo && stage.begun(undo);
+  return undone !== undefined && (stage.spoiled || !undone.isDone);
 }
 
 /** As from a file. */
@@ -101,13 +143,15 @@ async function toMade(plan: Plan, lied: boolean): Promise<MadePlan> {
   for await (const action of plan.actions()) actions.push(action);
   const { listing } = plan.header.sources["source"] ?? {};
   const isBelieved = listing === "skipped";
-  return { plan, actions, tag: planTag(plan.planId), isBelieved, lied };
+  const isUndo = plan.header.undoes !== undefined;
+  const tag = planTag(plan.planId);
+  return { plan, actions, tag, isUndo, isBelieved, lied };
 }
 
 function tellOf(
   stage: Stage,
   { plan: { header, planId }, actions, isBelieved }: MadePlan,
-  machine: MachineName,
+  machine: string,
   notices: readonly string[],
 ): void {
   const words = [

@@ -134,6 +134,13 @@ export interface ManifestWords {
   readonly keep: number | undefined;
 }
 
+/** Which plan is taken back, of those that were begun; its number counts from the last one, modulo how many there are. */
+export interface Undo {
+  readonly pick: number;
+  /** The saved plan, or only its id. */
+  readonly by: "plan" | "id";
+}
+
 export interface Round {
   /** Undefined: that of the round before. */
   readonly manifest: ManifestWords | undefined;
@@ -143,6 +150,8 @@ export interface Round {
   readonly days: number;
   readonly planOn: MachineName;
   readonly refresh: "full" | "none";
+  /** Undefined, or no plan was begun yet: the plan makes the server a mirror of what is here. */
+  readonly undo: Undo | undefined;
   readonly planStrikes: readonly Strike[];
   readonly attempts: readonly Attempt[];
   /** After these attempts the plan is given up, done or not. */

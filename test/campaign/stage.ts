@@ -6,6 +6,7 @@ import type { Manifest, Remote } from "../../src/manifest/manifest.ts";
 import { createPolicies } from "../../src/manifest/policies.ts";
 import type { RemotePath } from "../../src/model/path.ts";
 import { Secret } from "../../src/model/secret.ts";
+import type { MadePlan } from "./run-plan.ts";
 import {
   type FtpServer,
   startFtpServer,
@@ -23,6 +24,7 @@ import type {
   RemoteEdit,
   Scenario,
   ServerTraits,
+  Undo,
 } from "./scenario.ts";
 import { liedAbout, serverView, type ServerView } from "./server-view.ts";
 import { Strikes } from "./strikes.ts";
@@ -32,6 +34,11 @@ import type { Tally } from "./tally.ts";
 const TIMEOUT = 5_000;
 /** but for one that drops commands, with which every run loses a connection. */
 const SHORT_TIMEOUT = 400;
+
+interface Begun {
+  readonly made: MadePlan;
+  isDone: boolean;
+}
 
 export class Stage {
   /** What happened, for people. */
@@ -47,6 +54,8 @@ export class Stage {
   /** Others were at the catalogue. */
   spoiled = false;
   wasEditedThere = false;
+  /** Plans that a run may have changed the server for, in their order. */
+  readonly #begun: Begun[] = [];
   /** Edits so far. */
   edits = 0;
   words: ManifestWords;
@@ -126,6 +135,19 @@ export class Stage {
       archive: { keep: keep === undefined ? undefined : keep * DAY },
       limits: { maxDelete: null, maxChange: null, minFiles: 0 },
     };
+  }
+
+  /** @param isDone all that the plan says is done and recorded */
+  begin(made: MadePlan, isDone: boolean): void {
+    const known = this.#begun.find(({ made: { tag } }) => tag === made.tag);
+    if (known === undefined) this.#begun.push({ made, isDone });
+    else known.isDone ||= isDone;
+  }
+
+  /** The plan to take back; undefined: none was begun yet. */
+  begun({ pick }: Undo): Readonly<Begun> | undefined {
+    const count = this.#begun.length;
+    return this.#begun[count - 1 - (pick % count)];
   }
 
   view(): ServerView {
