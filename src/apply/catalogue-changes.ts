@@ -43,6 +43,31 @@ export function catalogueChanges(
   witness: Witness,
   knowledge: Knowledge,
 ): CatalogueChange[] {
+  return changesOf(action, witness, knowledge).flatMap<CatalogueChange>(
+    (change) =>
+      isFileForFolder(change, knowledge)
+        ? [{ kind: "folder-gone", path: change.path }, change]
+        : [change],
+  );
+}
+
+/** Where a file is now, the folder that the catalogue has there is gone, be it by others' hands or an older catalogue. */
+function isFileForFolder(
+  change: CatalogueChange,
+  { recorded }: Knowledge,
+): change is CatalogueChange & { readonly kind: "entry" } {
+  return (
+    change.kind === "entry" &&
+    change.entry.kind === "file" &&
+    recorded.hasFolder(change.path)
+  );
+}
+
+function changesOf(
+  action: BackupAction,
+  witness: Witness,
+  knowledge: Knowledge,
+): CatalogueChange[] {
   const { path } = action;
   const gone = { kind: "entry-gone", path } as const;
   switch (action.op) {

@@ -53,7 +53,8 @@ export function* catalogueProblems(
   }
 }
 
-function isOf(
+/** As far as its digests tell. */
+export function isOf(
   { full, partial }: CatalogueFile,
   file: Pick<DiskFile, "full" | "partial">,
 ): boolean {

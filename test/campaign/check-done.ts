@@ -2,7 +2,7 @@
 import type { Catalogue } from "../../src/model/catalogue.ts";
 import type { Action } from "../../src/plan/plan-format.ts";
 import { hashFileName } from "../../src/model/hash-file.ts";
-import { isWholeFolder } from "../../src/plan/action-files.ts";
+import { isFile, isWholeFolder } from "../../src/plan/action-files.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
 import { nameOf, parentOf, within } from "./disk-tree.ts";
 import { isOfContent } from "./plan-index.ts";
@@ -65,12 +65,14 @@ function* actionProblems(action: Action, done: Done): Generator<string> {
     case "download":
     case "local-link":
     case "local-touch":
-    case "adopt":
       yield `${action.op} in a backup`;
       return;
     case "upload":
     case "replace":
       if (!done.tainted.has(path)) yield* sentProblems(action, done);
+      return;
+    case "adopt":
+      if (!done.tainted.has(path)) yield* adoptedProblems(action, done);
       return;
     case "touch":
     case "hash":
@@ -179,6 +181,17 @@ function* sentProblems(
     if (!isRewritten && !agreesWith(entry, file))
       yield "its entry disagrees with the listing";
   }
+}
+
+function* adoptedProblems(
+  { path, after }: Action & { readonly op: "adopt" },
+  done: Done,
+): Generator<string> {
+  if (!isFile(after)) return;
+  if (after.hashFile && !done.view.hashFiles.has(path))
+    yield "its hash file is missing";
+  const isKnown = entriesOf(done.catalogue).get(path)?.kind === "file";
+  if (!isLost(done) && !isKnown) yield "has no entry in the catalogue";
 }
 
 function* recordProblems(

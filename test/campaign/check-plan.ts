@@ -8,7 +8,8 @@ import {
 } from "../../src/model/path.ts";
 import type { Policies, Policy, RemovalWord } from "../../src/model/policy.ts";
 import type { Action } from "../../src/plan/plan-format.ts";
-import { isWholeFolder } from "../../src/plan/action-files.ts";
+import { isFile, isWholeFolder } from "../../src/plan/action-files.ts";
+import { isOfContent } from "./plan-index.ts";
 import type { ServerView } from "./server-view.ts";
 
 export interface Forbidden {
@@ -37,6 +38,26 @@ export function* undoProblems(actions: readonly Action[]): Generator<string> {
   for (const { op, path, reason } of actions)
     if (!UNDOING.has(op) || reason !== "undone")
       yield `${op} ${path} (${reason}): it does not belong to an undo`;
+}
+
+/** What was read back and counts as backed up must be what is to be there. */
+export function* adoptProblems(
+  actions: readonly Action[],
+  { files, folders }: ServerView,
+  tainted: ReadonlySet<string>,
+): Generator<string> {
+  for (const { op, path, reason, after } of actions) {
+    // Links are recorded, not sent.
+    if (op === "link") continue;
+    if (op !== "adopt" || reason !== "adopted")
+      yield `${op} ${path} (${reason}): it does not belong to an adoption`;
+    else if (isFile(after)) {
+      const file = files.get(path);
+      const isIt = file !== undefined && isOfContent(after, file);
+      if (!isIt && !tainted.has(path))
+        yield `${op} ${path}: the server holds something else`;
+    } else if (!folders.has(path)) yield `${op} ${path}: there is no folder`;
+  }
 }
 
 function* actionProblems(
@@ -124,7 +145,8 @@ function* removalProblems(
   if (!words.includes(wanted)) yield `the policy says ${words.join(", ")}`;
 }
 
-function isIgnored(path: RelativePath, policies: Policies): boolean {
+/** It, or a folder above it. */
+export function isIgnored(path: RelativePath, policies: Policies): boolean {
   if (policies.ignores(path, "file")) return true;
   for (let at = parentPath(path); at !== parentPath(at); at = parentPath(at))
     if (policies.ignores(at, "folder")) return true;

@@ -2,12 +2,19 @@
 import { join } from "node:path";
 import type { Manifest } from "../../src/manifest/manifest.ts";
 import type { CatalogueEntry } from "../../src/model/catalogue.ts";
+import { hashFileOwner } from "../../src/model/hash-file.ts";
 import { applyAny } from "../../src/operations/apply-any.ts";
 import { planRestore } from "../../src/operations/plan-restore.ts";
 import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
 import { diskRemote } from "./disk-remote.ts";
-import { type DiskTree, diskTree } from "./disk-tree.ts";
+import {
+  type DiskTree,
+  diskTree,
+  nameOf,
+  parentOf,
+  within,
+} from "./disk-tree.ts";
 import type { ServerView } from "./server-view.ts";
 import type { Stage } from "./stage.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
@@ -93,6 +100,14 @@ interface Restored {
   readonly failed: ReadonlyMap<string, string>;
 }
 
+/** What is named like one and has no file beside it comes back as a file. */
+function hashFile(path: string, { hashFiles }: ServerView) {
+  const owner = hashFileOwner(nameOf(path));
+  return owner === undefined
+    ? undefined
+    : hashFiles.get(within(parentOf(path), owner));
+}
+
 function* restoreProblems({
   restored,
   view,
@@ -104,7 +119,7 @@ function* restoreProblems({
   for (const [path, message] of failed)
     if (!isDoubtful(path)) yield `${path}: ${message}`;
   for (const [path, file] of restored.files)
-    if (view.files.get(path)?.full !== file.full)
+    if ((view.files.get(path) ?? hashFile(path, view))?.full !== file.full)
       yield `${path}: came back otherwise than the server holds it`;
   for (const [path, there] of view.files) {
     const entry = recorded.get(path);

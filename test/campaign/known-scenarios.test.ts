@@ -15,7 +15,12 @@ const round = (
   remoteEdits: readonly RemoteEdit[] = [],
 ): Round => ({
   ...{ manifest: undefined, localEdits, remoteEdits, days: 0 },
-  ...{ planOn: "first", refresh: "full", undo: undefined, planStrikes: [] },
+  ...{
+    planOn: "first",
+    refresh: "full",
+    aim: { kind: "mirror" },
+    planStrikes: [],
+  },
   ...{ attempts: [ATTEMPT], givesUp: false },
 });
 
@@ -37,6 +42,20 @@ test.each<[string, readonly Round[]]>([
       round(
         [{ kind: "folder-to-file", pick: 0 }],
         [{ kind: "delete-file", pick: 0 }],
+      ),
+    ],
+  ],
+  [
+    "a file comes back though an older catalogue has a folder in its place",
+    [
+      round([
+        { kind: "create", path: "a", content },
+        { kind: "make-folder", path: "b/a" },
+      ]),
+      round([{ kind: "folder-to-file", pick: 0 }]),
+      round(
+        [{ kind: "rewrite", pick: 1, how: "other-size", seed: 2 }],
+        [{ kind: "spoil-catalogue", pick: 0, how: "roll-back" }],
       ),
     ],
   ],

@@ -21,6 +21,7 @@ export class PlanIndex {
   readonly rmdirs = new Set<string>();
   /** Tag and path of the copy. */
   readonly prunes = new Set<string>();
+  readonly adopted = new Map<string, Of<"adopt">>();
   readonly returns = new Map<string, Of<"unarchive">>();
 
   constructor(readonly actions: readonly Action[]) {
@@ -66,9 +67,11 @@ export class PlanIndex {
       case "prune":
         this.prunes.add(`${action.plan}/${path}`);
         return;
+      case "adopt":
+        this.adopted.set(path, action);
+        return;
       case "link":
       case "forget":
-      case "adopt":
     }
   }
 
@@ -92,6 +95,7 @@ export class PlanIndex {
       this.removals.has(path) ||
       this.settings.has(path) ||
       this.returns.has(path) ||
+      this.adopted.has(path) ||
       this.origin(path) !== undefined ||
       this.destination(path) !== undefined
     );

@@ -8,6 +8,7 @@ import {
 import { MINUTE } from "./campaign-clock.ts";
 import { mirrorProblems } from "./check-mirror.ts";
 import { mustComeBack } from "./check-restore.ts";
+import { mustBeVerified } from "./check-verify.ts";
 import { diskTree } from "./disk-tree.ts";
 import {
   mustBe,
@@ -60,7 +61,7 @@ async function playRound(stage: Stage, round: Round): Promise<void> {
     (await runPlan(stage, round)) ??
     (await runPlan(stage, { ...round, planStrikes: [] }));
   if (made === undefined) {
-    if (round.undo !== undefined) return;
+    if (round.aim.kind === "undo") return;
     throw new Violation("a plan failed twice");
   }
   await new Application(stage, made).all(round);
@@ -160,7 +161,12 @@ class Application {
 }
 
 const MIRROR: Planning = {
-  ...{ planOn: "first", refresh: "full", undo: undefined, planStrikes: [] },
+  ...{
+    planOn: "first",
+    refresh: "full",
+    aim: { kind: "mirror" },
+    planStrikes: [],
+  },
 };
 
 /** Plans and applies without anything that goes wrong: then nothing is left to do. */
@@ -201,4 +207,5 @@ async function converge(stage: Stage): Promise<void> {
   );
   stage.tally.count("scenarios that converge");
   await mustComeBack(stage);
+  await mustBeVerified(stage);
 }

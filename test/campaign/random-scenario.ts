@@ -8,6 +8,7 @@ import {
 } from "../../src/model/policy.ts";
 import { anyCrash, anyStrikes } from "./random-trouble.ts";
 import type {
+  Aim,
   Attempt,
   Content,
   LocalEdit,
@@ -17,7 +18,6 @@ import type {
   Round,
   Scenario,
   ServerTraits,
-  Undo,
 } from "./scenario.ts";
 
 const name = fc.constantFrom("a", "b", "c", "d", "\u00fc e", ".x");
@@ -189,7 +189,8 @@ const attempt = (isTroubled: boolean): fc.Arbitrary<Attempt> =>
       : fc.constant(undefined),
   });
 
-const anyUndo: fc.Arbitrary<Undo> = fc.record({
+const undo: fc.Arbitrary<Aim> = fc.record({
+  kind: fc.constant("undo" as const),
   pick: fc.constantFrom(0, 0, 1, 2),
   by: fc.constantFrom(...(["plan", "id"] as const)),
 });
@@ -205,9 +206,10 @@ const round = (isTroubled: boolean): fc.Arbitrary<Round> =>
     days: fc.constantFrom(0, 0, 1, 40),
     planOn: machine,
     refresh: fc.constantFrom("full", "full", "full", "none"),
-    undo: fc.oneof(
-      { arbitrary: fc.constant(undefined), weight: 3 },
-      { arbitrary: anyUndo, weight: 1 },
+    aim: fc.oneof(
+      { arbitrary: fc.constant({ kind: "mirror" }), weight: 6 },
+      { arbitrary: undo, weight: 2 },
+      { arbitrary: fc.constant({ kind: "adopt" }), weight: 1 },
     ),
     planStrikes: isTroubled ? rarely(anyStrikes, []) : fc.constant([]),
     attempts: fc.array(attempt(isTroubled), { maxLength: 3 }),

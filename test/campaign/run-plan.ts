@@ -2,16 +2,14 @@
 import { createPolicies } from "../../src/manifest/policies.ts";
 import { FtpSyncError, RefusedError } from "../../src/model/errors.ts";
 import { planTag } from "../../src/model/catalogue.ts";
-import type { Environment } from "../../src/operations/environment.ts";
-import { planBackup } from "../../src/operations/plan-backup.ts";
-import { planUndo } from "../../src/operations/plan-undo.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import type { Action, Plan } from "../../src/plan/plan-format.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { serializePlan } from "../../src/plan/serialize-plan.ts";
-import { planProblems, undoProblems } from "./check-plan.ts";
+import { adoptProblems, planProblems, undoProblems } from "./check-plan.ts";
 import { diskTree } from "./disk-tree.ts";
-import type { Round } from "./scenario.ts";
+import { aimOf, makePlan } from "./make-plan.ts";
+import type { Aim, Round } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 import { Strikes } from "./strikes.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
@@ -20,8 +18,7 @@ export interface MadePlan {
   readonly plan: Plan;
   readonly actions: readonly Action[];
   readonly tag: string;
-  /** It takes back what another plan did. */
-  readonly isUndo: boolean;
+  readonly aim: Aim["kind"];
   /** It took the catalogue's word for what is there. */
   readonly isBelieved: boolean;
   /** A listing that it was made from left something out without a word. */
@@ -32,7 +29,7 @@ const WRITES = /^(?:STOR|APPE|DELE|MKD|RMD|RNFR|RNTO|MFMT|SITE|MDTM \d{14} )/;
 
 export type Planning = Pick<
   Round,
-  "planOn" | "refresh" | "undo" | "planStrikes"
+  "planOn" | "refresh" | "aim" | "planStrikes"
 >;
 
 /** Undefined: it failed, which only strikes excuse, or there is nothing to take back. @throws Violation */
@@ -55,7 +52,8 @@ export async function runPlan(
       "a plan",
       stage.machine(planOn).run(site, notices, async (environment) => {
         const planned = await makePlan(stage, planning, environment);
-        return toMade(await reread(planned), running.lied);
+        const { lied } = running;
+        return toMade(await reread(planned), aimOf(stage, planning), lied);
       }),
     );
   } catch (error) {
@@ -86,37 +84,13 @@ export async function runPlan(
   return made;
 }
 
-async function makePlan(
-  stage: Stage,
-  { refresh, undo }: Planning,
-  environment: Environment,
-): Promise<Plan> {
-  const { manifest } = stage;
-  const { sources } = manifest;
-  const request = { manifest, sources, allowed: new Set<never>() };
-  const undone = undo && stage.begun(undo);
-  if (undo === undefined || undone === undefined)
-    return planBackup({ ...request, refresh }, environment);
-  stage.tally.count("undos planned");
-  const { plan: old, tag } = undone.made;
-  stage.tell(`  undo of ${tag} by its ${undo.by}`);
-  return planUndo(
-    {
-      ...request,
-      undone:
-        undo.by === "plan"
-          ? { kind: "plan", plan: old }
-          : { kind: "id", digits: tag },
-    },
-    environment,
-  );
-}
-
 function forbidden(
   stage: Stage,
-  { actions, isUndo, isBelieved, lied }: MadePlan,
+  { actions, aim, isBelieved, lied }: MadePlan,
 ): Iterable<string> {
-  if (isUndo) return undoProblems(actions);
+  if (aim === "undo") return undoProblems(actions);
+  if (aim === "adopt")
+    return adoptProblems(actions, stage.view(), stage.tainted);
   // What a listing hid, or a catalogue lacks, may be taken for absent.
   if (lied || isBelieved) return [];
   const policies = createPolicies(stage.words.entries);
@@ -125,8 +99,8 @@ function forbidden(
 }
 
 /** Of what no catalogue tells nothing can be taken back. */
-function mayBeRefused(stage: Stage, { undo }: Planning): boolean {
-  const undone = undo && stage.begun(undo);
+function mayBeRefused(stage: Stage, { aim }: Planning): boolean {
+  const undone = stage.undone(aim);
   return undone !== undefined && (stage.spoiled || !undone.isDone);
 }
 
@@ -138,14 +112,17 @@ async function reread(plan: Plan): Promise<Plan> {
   return readPlan(() => streamOf(chunks), "plan.json");
 }
 
-async function toMade(plan: Plan, lied: boolean): Promise<MadePlan> {
+async function toMade(
+  plan: Plan,
+  aim: Aim["kind"],
+  lied: boolean,
+): Promise<MadePlan> {
   const actions: Action[] = [];
   for await (const action of plan.actions()) actions.push(action);
   const { listing } = plan.header.sources["source"] ?? {};
   const isBelieved = listing === "skipped";
-  const isUndo = plan.header.undoes !== undefined;
   const tag = planTag(plan.planId);
-  return { plan, actions, tag, isUndo, isBelieved, lied };
+  return { plan, actions, tag, aim, isBelieved, lied };
 }
 
 function tellOf(

@@ -134,12 +134,19 @@ export interface ManifestWords {
   readonly keep: number | undefined;
 }
 
-/** Which plan is taken back, of those that were begun; its number counts from the last one, modulo how many there are. */
-export interface Undo {
-  readonly pick: number;
-  /** The saved plan, or only its id. */
-  readonly by: "plan" | "id";
-}
+/** What a plan is to bring about. */
+export type Aim =
+  /** A server that is what is here. */
+  | { readonly kind: "mirror" }
+  /** Which plan is taken back, of those that were begun; its number counts from the last one, modulo how many there are. */
+  | {
+      readonly kind: "undo";
+      readonly pick: number;
+      /** The saved plan, or only its id. */
+      readonly by: "plan" | "id";
+    }
+  /** What of the server's is what is here, by reading it back, counts as backed up. */
+  | { readonly kind: "adopt" };
 
 export interface Round {
   /** Undefined: that of the round before. */
@@ -150,8 +157,7 @@ export interface Round {
   readonly days: number;
   readonly planOn: MachineName;
   readonly refresh: "full" | "none";
-  /** Undefined, or no plan was begun yet: the plan makes the server a mirror of what is here. */
-  readonly undo: Undo | undefined;
+  readonly aim: Aim;
   readonly planStrikes: readonly Strike[];
   readonly attempts: readonly Attempt[];
   /** After these attempts the plan is given up, done or not. */

@@ -18,13 +18,13 @@ import { TreeEditor } from "./edit-tree.ts";
 import { Machine, type Site } from "./machine.ts";
 import { statePath, TO } from "./places.ts";
 import type {
+  Aim,
   LocalEdit,
   MachineName,
   ManifestWords,
   RemoteEdit,
   Scenario,
   ServerTraits,
-  Undo,
 } from "./scenario.ts";
 import { liedAbout, serverView, type ServerView } from "./server-view.ts";
 import { Strikes } from "./strikes.ts";
@@ -144,10 +144,11 @@ export class Stage {
     else known.isDone ||= isDone;
   }
 
-  /** The plan to take back; undefined: none was begun yet. */
-  begun({ pick }: Undo): Readonly<Begun> | undefined {
+  /** The plan to take back; undefined: none, or none was begun yet. */
+  undone(aim: Aim): Readonly<Begun> | undefined {
+    if (aim.kind !== "undo") return undefined;
     const count = this.#begun.length;
-    return this.#begun[count - 1 - (pick % count)];
+    return this.#begun[count - 1 - (aim.pick % count)];
   }
 
   view(): ServerView {
