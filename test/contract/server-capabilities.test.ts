@@ -37,7 +37,8 @@ const CAPABILITIES: Readonly<Record<string, typeof able | object>> = {
 const GREETINGS: Readonly<Record<string, RegExp>> = {
   embedded: /^220 Ready\.$/,
   vsftpd: /^220 \(vsFTPd 3/,
-  "pure-ftpd": /^220-.*Pure-FTPd.*\n220-You are user number 1 of/,
+  // It may count whoever found out that it is up.
+  "pure-ftpd": /^220-.*Pure-FTPd.*\n220-You are user number \d+ of/,
   proftpd: /^220 ProFTPD/,
   pyftpdlib: /^220 pyftpdlib/,
 };

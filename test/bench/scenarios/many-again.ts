@@ -13,7 +13,7 @@ const FILES: CorpusShape = {
 };
 /** Bytes. */
 const MB = 1_000_000;
-/** Of memory, by what the issue asked for. */
+/** Of memory, for a hundred thousand files. */
 const MOST_MB = 250;
 
 export const manyAgain: Scenario = {
