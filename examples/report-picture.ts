@@ -4,12 +4,8 @@ import { partialDigest } from "../src/model/digest.ts";
 import { parseRelativePath, parseRemotePath } from "../src/model/path.ts";
 import { noOps } from "../src/plan/op-counts.ts";
 import { PLAN_FORMAT, PLAN_VERSION } from "../src/plan/plan-format.ts";
-import type {
-  Action,
-  ActionDraft,
-  Plan,
-  PlanHeader,
-} from "../src/plan/plan-format.ts";
+import type { Action, ActionDraft } from "../src/plan/action-format.ts";
+import type { Plan, PlanHeader } from "../src/plan/plan-format.ts";
 import { planInMemory } from "../src/plan/plan-in-memory.ts";
 import { renderPlanHtml } from "../src/render/html/render-plan-html.ts";
 import { findBrowser } from "../test/support/browser/find-browser.ts";

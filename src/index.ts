@@ -33,6 +33,7 @@ export {
   TrustError,
   UsageError,
 } from "./model/errors.ts";
-export type { Action, Plan, PlanHeader } from "./plan/plan-format.ts";
+export type { Action } from "./plan/action-format.ts";
+export type { Plan, PlanHeader } from "./plan/plan-format.ts";
 export type { RunEvent } from "./render/event-format.ts";
 export type { VerifyResult } from "./verify/verify-result.ts";

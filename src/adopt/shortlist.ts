@@ -10,7 +10,7 @@ import { contradicts } from "../plan/agrees.ts";
 import { Compared, knownDigest, type LocalDigest } from "../plan/comparison.ts";
 import { proofOf } from "../plan/judge-content.ts";
 import { obstacleTo } from "../plan/obstacles.ts";
-import type { ActionDraft } from "../plan/plan-format.ts";
+import type { ActionDraft } from "../plan/action-format.ts";
 import { recordLinks } from "../plan/record-links.ts";
 import type { Sides } from "../plan/sides.ts";
 import {

@@ -11,7 +11,7 @@ import { streamOf } from "../model/stream-of.ts";
 import { agrees } from "../plan/agrees.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { isRecordedAs } from "../plan/is-recorded-as.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";
 import { isFileAfter, isFileBefore, mayHaveTimeOf } from "./file-matches.ts";
 import type { Recorded } from "./recorded.ts";

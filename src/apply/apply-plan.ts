@@ -2,7 +2,8 @@
 import { InterruptedError, RefusedError, StaleError } from "../model/errors.ts";
 import type { Progress } from "../model/progress.ts";
 import { isRestoring } from "../plan/is-restoring.ts";
-import type { Action, BackupAction, Plan } from "../plan/plan-format.ts";
+import type { Action, BackupAction } from "../plan/action-format.ts";
+import type { Plan } from "../plan/plan-format.ts";
 import type { ApplyResult } from "./apply-result.ts";
 import { carryOut, type CarriedOut } from "./carry-out.ts";
 import { type CheckedSource, checkSource } from "./check-source.ts";

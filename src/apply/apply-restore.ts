@@ -4,7 +4,8 @@ import { isLoss } from "../model/finding.ts";
 import { stateFolderOf } from "../model/path.ts";
 import type { Progress } from "../model/progress.ts";
 import { isRestoring } from "../plan/is-restoring.ts";
-import type { Plan, RestoreAction } from "../plan/plan-format.ts";
+import type { RestoreAction } from "../plan/action-format.ts";
+import type { Plan } from "../plan/plan-format.ts";
 import { notApplyable } from "./apply-plan.ts";
 import type { ApplyResult } from "./apply-result.ts";
 import {

@@ -1,7 +1,7 @@
 /** What an apply did, for people and machines. */
 import type { Settled } from "../model/progress.ts";
 import type { OpCounts } from "../plan/op-counts.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
 
 export interface Failure {
   readonly action: Action;

@@ -7,7 +7,7 @@ import type { Change, Outcome, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { noOps } from "../plan/op-counts.ts";
 import { phaseOf, PHASES, type PlanPhase } from "../plan/phase-of.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { type ApplyResult, type Failure, settledBy } from "./apply-result.ts";
 import { InterruptedError } from "../model/errors.ts";
 import { FailedActions } from "./failed-actions.ts";

@@ -7,7 +7,7 @@ import {
   type RemotePath,
   remotePath,
 } from "../model/path.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 
 const ARCHIVE = parseRelativePath("archive");
 

@@ -12,7 +12,7 @@ import {
 } from "../model/path.ts";
 import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import {
   archiveFolder,
   archiveOf,

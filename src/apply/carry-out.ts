@@ -3,7 +3,7 @@ import { FtpSyncError } from "../model/errors.ts";
 import type { Progress } from "../model/progress.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
 import { noOps } from "../plan/op-counts.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { Journal } from "../state/journal.ts";
 import { removeSuperseded, writeCatalogue } from "../state/write-catalogue.ts";
 import {

@@ -12,11 +12,8 @@ import {
 } from "../model/digest.ts";
 import { childPath, type RelativePath } from "../model/path.ts";
 import { isFile, isWholeFolder } from "../plan/action-files.ts";
-import type {
-  BackupAction,
-  DesiredFile,
-  RemoteFileState,
-} from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
+import type { DesiredFile, RemoteFileState } from "../plan/state-format.ts";
 import type { Unarchive } from "./copy-trace.ts";
 import type { Recorded } from "./recorded.ts";
 

@@ -15,7 +15,7 @@ import {
   followsLocal,
   isWholeFolder,
 } from "../plan/action-files.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import type { Recorded } from "./recorded.ts";
 
 export interface LocalCheck {

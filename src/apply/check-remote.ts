@@ -7,7 +7,7 @@ import {
   type RelativePath,
   ROOT,
 } from "../model/path.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { isNoted } from "./is-noted.ts";
 import { type Background, pathsProgress } from "./paths-progress.ts";
 import type { Recorded } from "./recorded.ts";

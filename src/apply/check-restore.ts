@@ -7,7 +7,7 @@ import type { Progress } from "../model/progress.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { hasFacts } from "../plan/judge-target.ts";
-import type { RestoreAction } from "../plan/plan-format.ts";
+import type { RestoreAction } from "../plan/action-format.ts";
 import { archivedPath } from "./archive-folder.ts";
 import { entryWords, fileWords } from "./entry-words.ts";
 import { isFileBefore } from "./file-matches.ts";

@@ -6,7 +6,8 @@ import {
   followsLocal,
   isWholeFolder,
 } from "../plan/action-files.ts";
-import type { BackupAction, PlanHeader } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
+import type { PlanHeader } from "../plan/plan-format.ts";
 import { ArchiveSurvey } from "./archive-survey.ts";
 import { baseDifference } from "./check-base.ts";
 import { checkLocal } from "./check-local.ts";

@@ -2,7 +2,7 @@
 import type { CatalogueFile } from "../model/catalogue.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { contradicts } from "../plan/agrees.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import type { ArchiveSurvey } from "./archive-survey.ts";
 import type { Recorded } from "./recorded.ts";
 

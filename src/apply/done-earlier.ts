@@ -2,7 +2,7 @@
 import { type RelativePath, remotePath } from "../model/path.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter, followsLocal } from "../plan/action-files.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import type { Witness } from "./catalogue-changes.ts";
 import type { CheckedSource } from "./check-source.ts";

@@ -1,6 +1,6 @@
 /** Which actions can't work any more, because one that they depend on failed. */
 import { parentPath, type RelativePath, ROOT } from "../model/path.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { isInTree } from "./touched-paths.ts";
 
 export class FailedActions {

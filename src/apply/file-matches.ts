@@ -1,6 +1,6 @@
 /** Whether a file on the remote is, as far as its listing tells, the one that a plan speaks of. */
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { DesiredFile, RemoteFileState } from "../plan/plan-format.ts";
+import type { DesiredFile, RemoteFileState } from "../plan/state-format.ts";
 
 /** The file before an action: by size, and by time where both are known. */
 export function isFileBefore(

@@ -1,7 +1,7 @@
 /** Whether the catalogue, with its journals, says already what an action makes of it. */
 import type { PlanTag } from "../model/catalogue.ts";
 import { isFile, isWholeFolder } from "../plan/action-files.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** @param tag of the action's plan */

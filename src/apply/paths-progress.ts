@@ -2,7 +2,7 @@
 import type { PlanTag } from "../model/catalogue.ts";
 import type { RelativePath } from "../model/path.ts";
 import { fileBefore } from "../plan/action-files.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 import { alreadySent } from "./already-sent.ts";
 import type { ArchiveSurvey } from "./archive-survey.ts";
 import { folderProblem } from "./check-folder.ts";

@@ -4,7 +4,7 @@ import { LocalChangeError } from "../model/errors.ts";
 import type { LocalFiles } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { Placement } from "../model/remote-files.ts";
-import type { DesiredFile } from "../plan/plan-format.ts";
+import type { DesiredFile } from "../plan/state-format.ts";
 
 /** What an earlier stream had read when it broke off, and has given a part of to the server. */
 interface Mark {

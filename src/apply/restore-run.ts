@@ -11,7 +11,7 @@ import type { Progress } from "../model/progress.ts";
 import type { Fetch, Sink } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { noOps } from "../plan/op-counts.ts";
-import type { RestoreAction } from "../plan/plan-format.ts";
+import type { RestoreAction } from "../plan/action-format.ts";
 import { type ApplyResult, type Failure, settledBy } from "./apply-result.ts";
 import {
   type Download,

@@ -1,7 +1,8 @@
 /** How far an earlier run of the same plan came on one path. */
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { fileAfter, isFile, isWholeFolder } from "../plan/action-files.ts";
-import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
+import type { RemoteFileState } from "../plan/state-format.ts";
 import { isArchiving } from "./archive-folder.ts";
 import type { CopyTrace, Unarchive } from "./copy-trace.ts";
 import { isFileAfter, isFileBefore } from "./file-matches.ts";

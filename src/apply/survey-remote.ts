@@ -13,7 +13,7 @@ import {
 import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { isWholeFolder } from "../plan/action-files.ts";
-import type { BackupAction } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
 
 interface SurveyedFolder {
   readonly entries: Map<string, RemoteEntry>;

@@ -8,7 +8,8 @@ import {
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import { fileAfter, fileBefore } from "../plan/action-files.ts";
-import type { BackupAction, RemoteFileState } from "../plan/plan-format.ts";
+import type { BackupAction } from "../plan/action-format.ts";
+import type { RemoteFileState } from "../plan/state-format.ts";
 import { mayBeOf } from "./file-matches.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 import { hashFileBeside, type RemoteSurvey } from "./survey-remote.ts";

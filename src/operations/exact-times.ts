@@ -2,7 +2,8 @@
 import { type RemotePath, remotePath } from "../model/path.ts";
 import type { RemoteReader } from "../model/remote-files.ts";
 import { fileBefore, isFile } from "../plan/action-files.ts";
-import type { ActionDraft, RemoteFileState } from "../plan/plan-format.ts";
+import type { ActionDraft } from "../plan/action-format.ts";
+import type { RemoteFileState } from "../plan/state-format.ts";
 import { throwIfOutOfReach } from "../state/read-hash-files.ts";
 
 /** LIST's times lose their minutes after half a year and have no zone: with them, the same remote would give another plan next year. */

@@ -10,7 +10,7 @@ import {
   type RelativePath,
 } from "../model/path.ts";
 import { isArriving } from "../plan/folders-above.ts";
-import type { BackupDraft } from "../plan/plan-format.ts";
+import type { BackupDraft } from "../plan/action-format.ts";
 
 interface Filled {
   readonly words: string;

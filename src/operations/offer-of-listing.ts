@@ -13,7 +13,7 @@ import {
 import type { RemoteEntry, RemoteFiles } from "../model/remote-files.ts";
 import { streamOf } from "../model/stream-of.ts";
 import type { Offer, Selects } from "../plan/offer.ts";
-import type { RemoteFileState } from "../plan/plan-format.ts";
+import type { RemoteFileState } from "../plan/state-format.ts";
 import type { Restorable } from "../plan/restorable.ts";
 import { NOTHING_RECORDED, sortListing } from "../plan/sort-listing.ts";
 import { readHashFiles, throwIfOutOfReach } from "../state/read-hash-files.ts";

@@ -11,7 +11,7 @@ import { checkLimits } from "../plan/check-limits.ts";
 import { compareTrees } from "../plan/compare-trees.ts";
 import type { RemoteTree } from "../plan/sides.ts";
 import { expiredCopies } from "../plan/expired-copies.ts";
-import type { ActionDraft } from "../plan/plan-format.ts";
+import type { ActionDraft } from "../plan/action-format.ts";
 import { type HashCache, openHashCache } from "../scan/hash-cache.ts";
 import { openLocalFiles } from "../scan/local-files.ts";
 import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";

@@ -17,7 +17,8 @@ import {
 } from "../plan/judge-target.ts";
 import { matchesDigest } from "../model/digest.ts";
 import type { Offer } from "../plan/offer.ts";
-import type { RestoreDraft, RestoreHeader } from "../plan/plan-format.ts";
+import type { RestoreDraft } from "../plan/action-format.ts";
+import type { RestoreHeader } from "../plan/plan-format.ts";
 import type { Restorable } from "../plan/restorable.ts";
 import { isBelow, unholdable, withParents } from "../plan/target-names.ts";
 

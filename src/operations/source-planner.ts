@@ -16,7 +16,8 @@ import {
 } from "../plan/comparison.ts";
 import type { NewFile } from "../plan/find-moves.ts";
 import { desiredFile, judgeContent } from "../plan/judge-content.ts";
-import type { ActionDraft, Drift } from "../plan/plan-format.ts";
+import type { ActionDraft } from "../plan/action-format.ts";
+import type { Drift } from "../plan/plan-format.ts";
 import { carries } from "../remote/wire-names.ts";
 import { readHashFiles } from "../state/read-hash-files.ts";
 import { DigestQuestions } from "./digest-questions.ts";

@@ -9,11 +9,8 @@ import type { Finding } from "../model/finding.ts";
 import { parentPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { RemoteFiles } from "../model/remote-files.ts";
 import { isArriving } from "../plan/folders-above.ts";
-import type {
-  BackupAction,
-  BackupDraft,
-  PlanHeader,
-} from "../plan/plan-format.ts";
+import type { BackupAction, BackupDraft } from "../plan/action-format.ts";
+import type { PlanHeader } from "../plan/plan-format.ts";
 import { filledFolders } from "./filled-folders.ts";
 
 export interface StillStanding {

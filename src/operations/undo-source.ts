@@ -8,7 +8,7 @@ import type { SourcePart } from "../plan/assemble-plan.ts";
 import { checkLimits } from "../plan/check-limits.ts";
 import { withFoldersAbove } from "../plan/folders-above.ts";
 import { Past } from "../plan/past.ts";
-import type { BackupAction, BackupDraft } from "../plan/plan-format.ts";
+import type { BackupAction, BackupDraft } from "../plan/action-format.ts";
 import { takeBack } from "../plan/take-back.ts";
 import { takeBackByCatalogue } from "../plan/take-back-by-catalogue.ts";
 import { readCatalogue, type StoredState } from "../state/read-catalogue.ts";

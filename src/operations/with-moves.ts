@@ -5,7 +5,7 @@ import { streamOf } from "../model/stream-of.ts";
 import type { RemoteTree } from "../plan/sides.ts";
 import { MoveSearch, type NewFile } from "../plan/find-moves.ts";
 import { foldMoves } from "../plan/fold-moves.ts";
-import type { ActionDraft } from "../plan/plan-format.ts";
+import type { ActionDraft } from "../plan/action-format.ts";
 import type { SourcePlanner } from "./source-planner.ts";
 
 /** All actions, with files moved that would be sent and removed. */

@@ -1,11 +1,10 @@
 /** The files that an action speaks of, on either side of it. */
+import type { Action, ActionDraft } from "./action-format.ts";
 import type {
-  Action,
-  ActionDraft,
   DesiredFile,
   RemoteFileState,
   WholeFolder,
-} from "./plan-format.ts";
+} from "./state-format.ts";
 
 /** The file that the remote holds after the action; undefined for actions that leave none, or whole folders. */
 export function fileAfter(

@@ -1,14 +1,8 @@
 /** Puts the parts of a plan in their order and counts them. */
 import type { Finding } from "../model/finding.ts";
 import { compareBytes } from "../model/path.ts";
-import type {
-  Action,
-  ActionDraft,
-  Drift,
-  Op,
-  PlanHeader,
-  Summary,
-} from "./plan-format.ts";
+import type { Action, ActionDraft, Op } from "./action-format.ts";
+import type { Drift, PlanHeader, Summary } from "./plan-format.ts";
 import { noOps, type OpCounts } from "./op-counts.ts";
 import { PHASES, phaseOf, type PlanPhase } from "./phase-of.ts";
 

@@ -6,7 +6,9 @@ import type { DigestResult, LocalEntry } from "../model/local-files.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { Policy, RemovalWord } from "../model/policy.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
-import type { ActionDraft, Drift, RemoteFileState } from "./plan-format.ts";
+import type { ActionDraft } from "./action-format.ts";
+import type { Drift } from "./plan-format.ts";
+import type { RemoteFileState } from "./state-format.ts";
 import type { Reason } from "./reasons.ts";
 
 /** What is known of a local file's content. */

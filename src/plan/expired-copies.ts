@@ -1,7 +1,7 @@
 /** Archived copies that are older than the manifest wants them kept. */
 import type { ArchivedCopy } from "../model/catalogue.ts";
 import { compareBytes } from "../model/path.ts";
-import type { ActionDraft } from "./plan-format.ts";
+import type { ActionDraft } from "./action-format.ts";
 
 const DAY = 86_400_000;
 

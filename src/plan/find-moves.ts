@@ -7,7 +7,8 @@ import type { Removal } from "./comparison.ts";
 import type { LocalDigest } from "./comparison.ts";
 import { desiredFile } from "./judge-content.ts";
 import { PathEnds } from "./path-ends.ts";
-import type { ActionDraft, DesiredFile } from "./plan-format.ts";
+import type { ActionDraft } from "./action-format.ts";
+import type { DesiredFile } from "./state-format.ts";
 
 /** A file that is to be sent to where nothing is. */
 export interface NewFile {

@@ -6,7 +6,7 @@ import {
 } from "../model/path.ts";
 import type { RemoteTree } from "./sides.ts";
 import type { PlannedMove } from "./find-moves.ts";
-import type { ActionDraft } from "./plan-format.ts";
+import type { ActionDraft } from "./action-format.ts";
 
 /**
  * A folder is moved whole when all that was in it goes to the same places in a new one, and nothing else comes there.

@@ -1,7 +1,7 @@
 /** The folders that must be made so that what an undo brings back has its place. */
 import type { Catalogue } from "../model/catalogue.ts";
 import { parentPath, type RelativePath, ROOT } from "../model/path.ts";
-import type { BackupDraft } from "./plan-format.ts";
+import type { BackupDraft } from "./action-format.ts";
 
 /** Adds the making of those that the catalogue doesn't have and the drafts don't make. */
 export function withFoldersAbove(

@@ -1,7 +1,7 @@
 /** Whether the catalogue has a file as a plan says that it is after one of its actions. */
 import type { CatalogueFile } from "../model/catalogue.ts";
 import { digestHex, PARTIAL_WHOLE } from "../model/digest.ts";
-import type { ArchivedFile, DesiredFile } from "./plan-format.ts";
+import type { ArchivedFile, DesiredFile } from "./state-format.ts";
 
 /** By content, time and mode. Which plan put it there doesn't count: an undo may have brought it back. */
 export function isRecordedAs(

@@ -1,5 +1,5 @@
 /** Which actions change the local disk. */
-import type { Action, RestoreAction } from "./plan-format.ts";
+import type { Action, RestoreAction } from "./action-format.ts";
 
 export function isRestoring(action: Action): action is RestoreAction {
   switch (action.op) {

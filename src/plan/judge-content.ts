@@ -12,7 +12,7 @@ import type { LocalEntry } from "../model/local-files.ts";
 import type { Policy } from "../model/policy.ts";
 import { fileState, type LocalDigest, type Verify } from "./comparison.ts";
 import { judgeHashFile } from "./judge-hash-file.ts";
-import type { DesiredFile, RemoteFileState } from "./plan-format.ts";
+import type { DesiredFile, RemoteFileState } from "./state-format.ts";
 import type { Reason } from "./reasons.ts";
 
 type LocalFile = LocalEntry & { readonly kind: "file" };

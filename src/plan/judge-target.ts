@@ -2,11 +2,9 @@
 import type { Finding } from "../model/finding.ts";
 import type { TargetEntry } from "../model/local-target.ts";
 import type { RelativePath } from "../model/path.ts";
-import type {
-  RestoreDraft,
-  RestoredFile,
-  RestoreHeader,
-} from "./plan-format.ts";
+import type { RestoreDraft } from "./action-format.ts";
+import type { RestoreHeader } from "./plan-format.ts";
+import type { RestoredFile } from "./state-format.ts";
 import type { Restorable } from "./restorable.ts";
 
 export type TargetVerdict =

@@ -1,5 +1,5 @@
 /** Counts of actions by what they do. */
-import type { Op } from "./plan-format.ts";
+import type { Op } from "./action-format.ts";
 
 export type OpCounts = Record<Op, number>;
 

@@ -8,12 +8,12 @@ import type {
 import { fullDigest, partialDigest } from "../model/digest.ts";
 import { baseName, parentPath, type RelativePath } from "../model/path.ts";
 import { fileState } from "./comparison.ts";
+import type { BackupDraft } from "./action-format.ts";
 import type {
-  BackupDraft,
   ArchivedFile,
   RemoteFileState,
   WholeFolder,
-} from "./plan-format.ts";
+} from "./state-format.ts";
 
 /** What is at a path, as far as the catalogue knows. */
 export type Standing =

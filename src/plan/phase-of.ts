@@ -1,5 +1,5 @@
 /** The order in which actions are carried out, which is also their order in the plan. */
-import type { ActionDraft } from "./plan-format.ts";
+import type { ActionDraft } from "./action-format.ts";
 
 /** What stands in the way of another type of entry goes first; what is merely gone goes last, when all that is new is safe. What only the catalogue has to learn follows: a link may stand where a file was. Archived copies come back when their paths are free. What is only taken over comes last. Of a restore, links come when nothing could be written through them any more. */
 export const PHASES = [

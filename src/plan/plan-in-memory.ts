@@ -1,6 +1,7 @@
 /** A plan whose actions are at hand. */
 import { streamOf } from "../model/stream-of.ts";
-import type { Action, Plan, PlanHeader } from "./plan-format.ts";
+import type { Action } from "./action-format.ts";
+import type { Plan, PlanHeader } from "./plan-format.ts";
 import { computePlanId } from "./serialize-plan.ts";
 
 export function planInMemory(

@@ -4,7 +4,8 @@ import { fullDigest, PARTIAL_WHOLE, partialDigest } from "../model/digest.ts";
 import type { RelativePath } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import { agrees, contradicts } from "./agrees.ts";
-import type { Drift, RemoteFileState, RestoredFile } from "./plan-format.ts";
+import type { Drift } from "./plan-format.ts";
+import type { RemoteFileState, RestoredFile } from "./state-format.ts";
 import type { WantedFile } from "./wanted.ts";
 
 /** A file that can be brought here. */

@@ -1,7 +1,8 @@
 /** A plan as text: one key, finding or action a line, in chunks, with its planId at the end. */
 import { createHash } from "node:crypto";
 import { jsonLine } from "../model/json-line.ts";
-import type { Action, Plan, PlanHeader } from "./plan-format.ts";
+import type { Action } from "./action-format.ts";
+import type { Plan, PlanHeader } from "./plan-format.ts";
 
 /** Characters gathered before a chunk is given out: few large writes are several times faster than many small ones. */
 const CHUNK = 1024 * 1024;

@@ -2,7 +2,7 @@
 import type { Finding } from "../model/finding.ts";
 import { childPath, compareBytes, type RelativePath } from "../model/path.ts";
 import { NOTHING, type Past, recordedState } from "./past.ts";
-import type { BackupDraft } from "./plan-format.ts";
+import type { BackupDraft } from "./action-format.ts";
 import { standingWords, type TakenBack } from "./take-back.ts";
 
 /** A file of the plan without an archived copy may have been new, or have replaced one: it is left alone. */

@@ -4,7 +4,8 @@ import { compareBytes, type RelativePath, ROOT } from "../model/path.ts";
 import { isWholeFolder } from "./action-files.ts";
 import { isRecordedAs } from "./is-recorded-as.ts";
 import { NOTHING, type Past, recordedState, type Standing } from "./past.ts";
-import type { BackupAction, BackupDraft, DesiredFile } from "./plan-format.ts";
+import type { BackupAction, BackupDraft } from "./action-format.ts";
+import type { DesiredFile } from "./state-format.ts";
 import { undoTouch } from "./undo-touch.ts";
 
 export interface TakenBack {

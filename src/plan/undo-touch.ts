@@ -1,7 +1,7 @@
 /** The reverse of a `touch`: the time that the remote file had before, where the plan knows it. */
 import type { CatalogueFile } from "../model/catalogue.ts";
 import { recordedState } from "./past.ts";
-import type { BackupAction, BackupDraft } from "./plan-format.ts";
+import type { BackupAction, BackupDraft } from "./action-format.ts";
 
 /** Undefined where the time was the same to the second, or the server kept it: then it was for a mode that no plan knows. */
 export function undoTouch(

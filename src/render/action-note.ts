@@ -1,6 +1,7 @@
 /** Why an action is planned and what else must be known of it, in a few words beside its symbol, path and size. */
 import { isFile, isWholeFolder } from "../plan/action-files.ts";
-import type { Action, RemoteFileState } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
+import type { RemoteFileState } from "../plan/state-format.ts";
 import type { Reason } from "../plan/reasons.ts";
 import { displayFolder, displayName } from "./display-name.ts";
 import { counted } from "./format-count.ts";

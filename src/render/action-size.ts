@@ -1,6 +1,6 @@
 /** How large what an action changes is, or was and will be. */
 import { isFile, isWholeFolder } from "../plan/action-files.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
 import { formatBytes, formatSizeChange } from "./format-bytes.ts";
 
 /** Empty for actions that are of no content. */

@@ -1,6 +1,6 @@
 /** Actions and folders as rows of four columns: symbol, name, size, note. */
 import stringWidth from "string-width";
-import type { Action, Op } from "../plan/plan-format.ts";
+import type { Action, Op } from "../plan/action-format.ts";
 import { actionNote } from "./action-note.ts";
 import { actionSize } from "./action-size.ts";
 import { isFolderAction } from "./collect-changes.ts";

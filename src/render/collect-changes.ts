@@ -1,7 +1,8 @@
 /** One pass over a plan's actions that keeps what a renderer shows: its memory grows with folders, not with files. */
 import { parentPath } from "../model/path.ts";
 import { isFile, isWholeFolder } from "../plan/action-files.ts";
-import type { Action, Plan } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
+import type { Plan } from "../plan/plan-format.ts";
 import type { Reason } from "../plan/reasons.ts";
 import { FolderTree } from "./folder-tree.ts";
 import { Tally } from "./tally.ts";

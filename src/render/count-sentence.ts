@@ -1,6 +1,6 @@
 /** Counts of actions in words: `2 folders made, 120 files uploaded, 3 replaced`. */
 import { OPS } from "../plan/op-counts.ts";
-import type { Op } from "../plan/plan-format.ts";
+import type { Op } from "../plan/action-format.ts";
 import { counted, formatCount } from "./format-count.ts";
 
 const VERBS = {

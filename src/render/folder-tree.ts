@@ -1,7 +1,7 @@
 /** Actions counted by folder, and shown in as few rows as asked for: small folders apart, crowds of them together. */
 import { childPath, compareBytes, ROOT } from "../model/path.ts";
 import type { RelativePath } from "../model/path.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
 import { Tally } from "./tally.ts";
 
 export interface FolderRow {

@@ -1,6 +1,6 @@
 /** What the symbols mean that a plan's text uses, and no others. */
 import stringWidth from "string-width";
-import type { Op } from "../plan/plan-format.ts";
+import type { Op } from "../plan/action-format.ts";
 import { STYLES } from "./change-rows.ts";
 import type { SourceChanges } from "./collect-changes.ts";
 import type { Paint } from "./paint.ts";

@@ -1,5 +1,5 @@
 /** What is counted of each kind of action, as the head of a column. */
-import type { Op } from "../plan/plan-format.ts";
+import type { Op } from "../plan/action-format.ts";
 
 export const OP_TITLES: Readonly<Record<Op, string>> = {
   mkdir: "New folders",

@@ -1,6 +1,6 @@
 /** What an apply did, as text: each failure with its cause, and in the last line how to go on. */
 import type { ApplyResult, Failure } from "../apply/apply-result.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
 import { isFolderAction } from "./collect-changes.ts";
 import { countPhrases } from "./count-sentence.ts";
 import { displayFolder, displayName, displayText } from "./display-name.ts";

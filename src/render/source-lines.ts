@@ -1,6 +1,6 @@
 /** One source's changes as lines: action by action for few, summed by folder for many. */
 import { compareBytes } from "../model/path.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
 import { REASONS } from "../plan/reasons.ts";
 import { actionRow, folderRow, layOutRows } from "./change-rows.ts";
 import { isFolderAction } from "./collect-changes.ts";

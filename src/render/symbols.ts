@@ -1,5 +1,5 @@
 /** One character for each kind of action, alike in text, Markdown and HTML. */
-import type { Op } from "../plan/plan-format.ts";
+import type { Op } from "../plan/action-format.ts";
 
 export type Symbols = Readonly<Record<Op, string>>;
 

@@ -1,7 +1,7 @@
 /** Counts and bytes of actions. */
 import { isWholeFolder } from "../plan/action-files.ts";
 import { noOps, OPS } from "../plan/op-counts.ts";
-import type { Action } from "../plan/plan-format.ts";
+import type { Action } from "../plan/action-format.ts";
 
 const SUMS = [
   "actions",

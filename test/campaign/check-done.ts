@@ -1,6 +1,6 @@
 /** Whether a run that says it is done has done all that its plan says, and recorded it. */
 import type { Catalogue } from "../../src/model/catalogue.ts";
-import type { Action } from "../../src/plan/plan-format.ts";
+import type { Action } from "../../src/plan/action-format.ts";
 import { hashFileName } from "../../src/model/hash-file.ts";
 import { isFile, isWholeFolder } from "../../src/plan/action-files.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";

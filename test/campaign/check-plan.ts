@@ -7,7 +7,7 @@ import {
   type RelativePath,
 } from "../../src/model/path.ts";
 import type { Policies, Policy, RemovalWord } from "../../src/model/policy.ts";
-import type { Action } from "../../src/plan/plan-format.ts";
+import type { Action } from "../../src/plan/action-format.ts";
 import { isFile, isWholeFolder } from "../../src/plan/action-files.ts";
 import { isOfContent } from "./plan-index.ts";
 import type { ServerView } from "./server-view.ts";

@@ -4,7 +4,7 @@ import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
 import { diskRemote } from "./disk-remote.ts";
 import { isAsPlanned, isOfContent, PlanIndex } from "./plan-index.ts";
-import type { MadePlan } from "./run-plan.ts";
+import type { MadePlan } from "./made-plan.ts";
 import type { ServerView } from "./server-view.ts";
 import type { Stage } from "./stage.ts";
 

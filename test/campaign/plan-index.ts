@@ -1,11 +1,11 @@
 /** The actions of a plan by what they do to each path of the tree. */
 import type { Digest } from "../../src/model/digest.ts";
 import { isWholeFolder } from "../../src/plan/action-files.ts";
+import type { Action } from "../../src/plan/action-format.ts";
 import type {
-  Action,
   DesiredFile,
   RemoteFileState,
-} from "../../src/plan/plan-format.ts";
+} from "../../src/plan/state-format.ts";
 import type { DiskFile } from "./disk-tree.ts";
 
 type Of<Op extends Action["op"]> = Action & { readonly op: Op };

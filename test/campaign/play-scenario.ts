@@ -16,7 +16,8 @@ import {
   runAttempt,
   type Trouble,
 } from "./run-attempt.ts";
-import { type MadePlan, type Planning, runPlan } from "./run-plan.ts";
+import type { MadePlan } from "./made-plan.ts";
+import { type Planning, runPlan } from "./run-plan.ts";
 import type { MachineName, Round, Scenario } from "./scenario.ts";
 import { Stage } from "./stage.ts";
 import type { Tally } from "./tally.ts";

@@ -8,7 +8,7 @@ import { doneProblems } from "./check-done.ts";
 import { transitionProblems } from "./check-transition.ts";
 import { diskRemote } from "./disk-remote.ts";
 import { PlanIndex } from "./plan-index.ts";
-import type { MadePlan } from "./run-plan.ts";
+import type { MadePlan } from "./made-plan.ts";
 import type { Crash, MachineName, Strike } from "./scenario.ts";
 import type { ServerView } from "./server-view.ts";
 import { earlierRuns } from "./earlier-runs.ts";

@@ -3,9 +3,11 @@ import { createPolicies } from "../../src/manifest/policies.ts";
 import { FtpSyncError, RefusedError } from "../../src/model/errors.ts";
 import { planTag } from "../../src/model/catalogue.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
-import type { Action, Plan } from "../../src/plan/plan-format.ts";
+import type { Action } from "../../src/plan/action-format.ts";
+import type { Plan } from "../../src/plan/plan-format.ts";
 import { readPlan } from "../../src/plan/read-plan.ts";
 import { serializePlan } from "../../src/plan/serialize-plan.ts";
+import type { MadePlan } from "./made-plan.ts";
 import { adoptProblems, planProblems, undoProblems } from "./check-plan.ts";
 import { diskTree } from "./disk-tree.ts";
 import { aimOf, makePlan } from "./make-plan.ts";
@@ -13,17 +15,6 @@ import type { Aim, Round } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 import { Strikes } from "./strikes.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
-
-export interface MadePlan {
-  readonly plan: Plan;
-  readonly actions: readonly Action[];
-  readonly tag: string;
-  readonly aim: Aim["kind"];
-  /** It took the catalogue's word for what is there. */
-  readonly isBelieved: boolean;
-  /** A listing that it was made from left something out without a word. */
-  readonly lied: boolean;
-}
 
 const WRITES = /^(?:STOR|APPE|DELE|MKD|RMD|RNFR|RNTO|MFMT|SITE|MDTM \d{14} )/;
 

@@ -6,7 +6,7 @@ import type { Manifest, Remote } from "../../src/manifest/manifest.ts";
 import { createPolicies } from "../../src/manifest/policies.ts";
 import type { RemotePath } from "../../src/model/path.ts";
 import { Secret } from "../../src/model/secret.ts";
-import type { MadePlan } from "./run-plan.ts";
+import type { MadePlan } from "./made-plan.ts";
 import {
   type FtpServer,
   startFtpServer,

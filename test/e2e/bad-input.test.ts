@@ -2,7 +2,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Action, Plan } from "../../src/plan/plan-format.ts";
+import type { Action } from "../../src/plan/action-format.ts";
+import type { Plan } from "../../src/plan/plan-format.ts";
 import { computePlanId } from "../../src/plan/serialize-plan.ts";
 import { snapshot, withoutOwn } from "../support/disk.ts";
 import { expired, otherCa } from "../support/certificates/certificates.ts";

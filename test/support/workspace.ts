@@ -2,7 +2,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Action, PlanHeader } from "../../src/plan/plan-format.ts";
+import type { Action } from "../../src/plan/action-format.ts";
+import type { PlanHeader } from "../../src/plan/plan-format.ts";
 import { type CliResult, runCli } from "./run-cli.ts";
 import type { TestServer } from "./test-server.ts";
 

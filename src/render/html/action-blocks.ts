@@ -1,7 +1,8 @@
 /** A plan's actions as the data of a report, block by block, so that no more than one is held. */
 import { baseName, parentPath } from "../../model/path.ts";
 import { isFile, isWholeFolder } from "../../plan/action-files.ts";
-import type { Action, Plan } from "../../plan/plan-format.ts";
+import type { Action } from "../../plan/action-format.ts";
+import type { Plan } from "../../plan/plan-format.ts";
 import { isFolderAction } from "../collect-changes.ts";
 import { kindOf, KINDS } from "./kinds.ts";
 import { scriptJson } from "./markup.ts";

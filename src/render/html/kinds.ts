@@ -1,5 +1,5 @@
 /** The few kinds of change that a report tells apart by colour, from the gravest on. */
-import type { Op } from "../../plan/plan-format.ts";
+import type { Op } from "../../plan/action-format.ts";
 
 export const KINDS = [
   "remove",

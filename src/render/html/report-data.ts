@@ -1,5 +1,5 @@
 /** What a report's page is given beside its markup: the writer's and the reader's agreement. */
-import type { Action } from "../../plan/plan-format.ts";
+import type { Action } from "../../plan/action-format.ts";
 import { OPS } from "../../plan/op-counts.ts";
 import { REASONS } from "../../plan/reasons.ts";
 import type { Reason } from "../../plan/reasons.ts";

@@ -19,7 +19,8 @@ import {
 import type { LocalTarget } from "../../../src/model/local-target.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
-import type { ActionDraft, Plan } from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import { planInMemory } from "../../../src/plan/plan-in-memory.ts";
 import { openLocalFiles } from "../../../src/scan/local-files.ts";
 import { openTarget } from "../../../src/target/open-target.ts";

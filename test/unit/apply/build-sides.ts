@@ -13,7 +13,8 @@ import {
   stateFolderOf,
 } from "../../../src/model/path.ts";
 import type { Progress } from "../../../src/model/progress.ts";
-import type { ActionDraft, Plan } from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import { planInMemory } from "../../../src/plan/plan-in-memory.ts";
 import type { MemoryRemote } from "../../support/memory-remote.ts";
 import { planOf } from "../plan/example-plan.ts";

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { planTag } from "../../../src/model/catalogue.ts";
-import type { ActionDraft, Plan } from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import {
   apply,
   archiveOf,

@@ -5,12 +5,12 @@
 import { describe, expect, it } from "vitest";
 import { planTag } from "../../../src/model/catalogue.ts";
 import { isFile } from "../../../src/plan/action-files.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import type {
-  ActionDraft,
   DesiredFile,
-  Plan,
   RemoteFileState,
-} from "../../../src/plan/plan-format.ts";
+} from "../../../src/plan/state-format.ts";
 import { hashFileOf } from "../../../src/state/read-hash-files.ts";
 import { ApplyClock } from "./apply-clock.ts";
 import {

@@ -13,7 +13,8 @@ import {
 } from "../../../src/operations/plan-adopt.ts";
 import { planBackup } from "../../../src/operations/plan-backup.ts";
 import { planUndo, type Undone } from "../../../src/operations/plan-undo.ts";
-import type { Action, Plan } from "../../../src/plan/plan-format.ts";
+import type { Action } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import { environmentOf } from "../operations/build-environment.ts";
 import { runner } from "./build-sides.ts";
 import { TO } from "./random-trees.ts";

@@ -2,7 +2,8 @@
 import { describe, expect, it, test } from "vitest";
 import { StaleError } from "../../../src/model/errors.ts";
 import type { CatalogueBase } from "../../../src/model/catalogue.ts";
-import type { ActionDraft, Plan } from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import {
   apply,
   at,

@@ -13,7 +13,8 @@ import {
 } from "../../../src/model/path.ts";
 import type { Policies } from "../../../src/model/policy.ts";
 import { isWholeFolder } from "../../../src/plan/action-files.ts";
-import type { Action, Plan } from "../../../src/plan/plan-format.ts";
+import type { Action } from "../../../src/plan/action-format.ts";
+import type { Plan } from "../../../src/plan/plan-format.ts";
 import { ApplyClock } from "./apply-clock.ts";
 import { runner } from "./build-sides.ts";
 import { FaultyRemote, type ToldTimes } from "./faulty-remote.ts";

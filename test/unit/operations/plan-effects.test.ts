@@ -12,7 +12,7 @@ import {
 } from "../../../src/model/path.ts";
 import type { Policies } from "../../../src/model/policy.ts";
 import { isWholeFolder } from "../../../src/plan/action-files.ts";
-import type { Action } from "../../../src/plan/plan-format.ts";
+import type { Action } from "../../../src/plan/action-format.ts";
 import { phaseOf } from "../../../src/plan/phase-of.ts";
 import { hashFileOf } from "../../../src/state/read-hash-files.ts";
 import type { MemoryRemote } from "../../support/memory-remote.ts";

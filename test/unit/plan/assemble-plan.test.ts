@@ -5,7 +5,7 @@ import type { Finding } from "../../../src/model/finding.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
 import { hasChanges } from "../../../src/plan/has-changes.ts";
-import type { ActionDraft } from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
 import { examplePlan, planOf } from "./example-plan.ts";
 
 function upload(text: string): ActionDraft {

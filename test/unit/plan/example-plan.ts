@@ -2,11 +2,8 @@
 import { fullDigest, partialDigest } from "../../../src/model/digest.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
-import type {
-  Action,
-  ActionDraft,
-  PlanHeader,
-} from "../../../src/plan/plan-format.ts";
+import type { Action, ActionDraft } from "../../../src/plan/action-format.ts";
+import type { PlanHeader } from "../../../src/plan/plan-format.ts";
 
 const path = parseRelativePath;
 const hash = partialDigest("ab".repeat(32));

@@ -2,11 +2,8 @@
 import { fullDigest } from "../../../src/model/digest.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { assemblePlan } from "../../../src/plan/assemble-plan.ts";
-import type {
-  ActionDraft,
-  Plan,
-  PlanHeader,
-} from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { Plan, PlanHeader } from "../../../src/plan/plan-format.ts";
 import { planInMemory } from "../../../src/plan/plan-in-memory.ts";
 
 const path = parseRelativePath;

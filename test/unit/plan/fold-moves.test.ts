@@ -7,10 +7,8 @@ import type { RemoteFolder } from "../../../src/plan/sides.ts";
 import { isWholeFolder } from "../../../src/plan/action-files.ts";
 import type { PlannedMove } from "../../../src/plan/find-moves.ts";
 import { foldMoves } from "../../../src/plan/fold-moves.ts";
-import type {
-  ActionDraft,
-  RemoteFileState,
-} from "../../../src/plan/plan-format.ts";
+import type { ActionDraft } from "../../../src/plan/action-format.ts";
+import type { RemoteFileState } from "../../../src/plan/state-format.ts";
 import { entered, LISTED, LOCAL_TIME, remoteTree } from "./build-trees.ts";
 
 const SIZE = 7;

@@ -3,14 +3,9 @@ import { partialDigest } from "../../../src/model/digest.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import { parseRelativePath, parseRemotePath } from "../../../src/model/path.ts";
 import { noOps } from "../../../src/plan/op-counts.ts";
-import type {
-  Action,
-  Drift,
-  Op,
-  Plan,
-  PlanHeader,
-  RemoteFileState,
-} from "../../../src/plan/plan-format.ts";
+import type { Action, Op } from "../../../src/plan/action-format.ts";
+import type { Drift, Plan, PlanHeader } from "../../../src/plan/plan-format.ts";
+import type { RemoteFileState } from "../../../src/plan/state-format.ts";
 import { PLAN_FORMAT, PLAN_VERSION } from "../../../src/plan/plan-format.ts";
 import type { Reason } from "../../../src/plan/reasons.ts";
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { FINDINGS } from "../../../src/model/finding.ts";
 import type { FindingCode } from "../../../src/model/finding.ts";
 import { OPS } from "../../../src/plan/op-counts.ts";
-import type { Op } from "../../../src/plan/plan-format.ts";
+import type { Op } from "../../../src/plan/action-format.ts";
 import { formatCount } from "../../../src/render/format-count.ts";
 import { OP_TITLES } from "../../../src/render/op-titles.ts";
 import { renderPlanMarkdown } from "../../../src/render/render-plan-markdown.ts";

@@ -2,7 +2,7 @@
 import { isWholeFolder } from "../../../plan/action-files.ts";
 import { EVIDENCE } from "../../../plan/evidence.ts";
 import type { Evidence } from "../../../plan/evidence.ts";
-import type { Action } from "../../../plan/plan-format.ts";
+import type { Action } from "../../../plan/action-format.ts";
 import { REASONS } from "../../../plan/reasons.ts";
 import { displayName } from "../../display-name.ts";
 import { formatBytes } from "../../format-bytes.ts";

@@ -1,5 +1,5 @@
 /** One action as a row of the list: what is done, to which path, how large, and why. */
-import type { Action } from "../../../plan/plan-format.ts";
+import type { Action } from "../../../plan/action-format.ts";
 import { actionNote } from "../../action-note.ts";
 import { actionSize } from "../../action-size.ts";
 import { displayFolder, displayName } from "../../display-name.ts";

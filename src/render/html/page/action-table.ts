@@ -1,5 +1,5 @@
 /** A plan's actions as columns: a hundred thousand of them are read, counted and filtered in a few milliseconds. */
-import type { Op } from "../../../plan/plan-format.ts";
+import type { Op } from "../../../plan/action-format.ts";
 import type { Reason } from "../../../plan/reasons.ts";
 import { OP_CODES, REASON_CODES } from "../report-data.ts";
 import type { ActionColumns, ReportHead } from "../report-data.ts";

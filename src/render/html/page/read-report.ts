@@ -1,6 +1,6 @@
 /** The data of a report, from the texts of its `<script>` elements: columns at once, details of a block when it is looked at. */
 import type { RelativePath } from "../../../model/path.ts";
-import type { Action } from "../../../plan/plan-format.ts";
+import type { Action } from "../../../plan/action-format.ts";
 import { BLOCK } from "../report-data.ts";
 import type {
   ActionColumns,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nameProblem } from "../../../../src/model/path.ts";
-import type { Action, Plan } from "../../../../src/plan/plan-format.ts";
+import type { Action } from "../../../../src/plan/action-format.ts";
+import type { Plan } from "../../../../src/plan/plan-format.ts";
 import { renderPlanHtml } from "../../../../src/render/html/render-plan-html.ts";
 import { buildPlan } from "../build-plan.ts";
 import type { Step } from "../build-plan.ts";
