@@ -8,7 +8,8 @@ import type {
   ServerReport,
 } from "../model/server-report.ts";
 import { peekCertificate } from "./peek-certificate.ts";
-import { Pool, type Timing } from "./pool.ts";
+import { type Timing } from "./connections.ts";
+import { Pool } from "./pool.ts";
 import { insist, probe } from "./probe.ts";
 import { probeConnections } from "./probe-connections.ts";
 import { probeInFolder } from "./probe-in-folder.ts";

@@ -14,7 +14,7 @@ import type {
 import { Secret } from "../../src/model/secret.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import { openFtpRemote } from "../../src/remote/ftp-remote.ts";
-import type { Timing } from "../../src/remote/pool.ts";
+import type { Timing } from "../../src/remote/connections.ts";
 import type { RemoteSettings } from "../../src/remote/settings.ts";
 import { all, only, summary } from "../contract/requests.ts";
 import {
