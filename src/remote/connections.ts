@@ -62,7 +62,7 @@ export class Connections {
   #tooMany: RemoteError | undefined;
   #fatal: Error | undefined;
 
-  /** @param onChange is called when another connection stands, or none of those being opened comes to stand */
+  /** @param onChange is called when one being opened has come to stand or has failed, and when another may be tried */
   constructor(
     readonly settings: RemoteSettings,
     readonly log: RemoteLog,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runCampaign } from "./run-campaign.ts";
 
 const SEED = "20261124";
-const RUNS = 30;
+const RUNS = 40;
 
 test("random edits, faults and crashes lose nothing, and the next apply brings the remote to what is here", async () => {
   const { tally, report } = await runCampaign({

@@ -2,31 +2,20 @@
 import { join } from "node:path";
 import type { Manifest } from "../../src/manifest/manifest.ts";
 import type { CatalogueEntry } from "../../src/model/catalogue.ts";
-import { hashFileOwner } from "../../src/model/hash-file.ts";
 import { applyAny } from "../../src/operations/apply-any.ts";
 import { planRestore } from "../../src/operations/plan-restore.ts";
-import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
-import { diskRemote } from "./disk-remote.ts";
-import {
-  type DiskTree,
-  diskTree,
-  nameOf,
-  parentOf,
-  within,
-} from "./disk-tree.ts";
-import type { ServerView } from "./server-view.ts";
+import { type DiskTree, diskTree } from "./disk-tree.ts";
+import { ownerOf, type ServerView } from "./server-view.ts";
 import type { Stage } from "./stage.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
 
 /** Into an empty folder, with a server that does all that it is told. @throws Violation */
 export async function mustComeBack(stage: Stage): Promise<void> {
-  const { site, state, tally, manifest } = stage;
+  const { site, tally, manifest } = stage;
   const into = join(site.folder, "..", "restored");
   const before = stage.view();
-  const { catalogue } = await readCatalogue(
-    ...([diskRemote(site.server.root), state, undefined] as const),
-  );
+  const catalogue = await stage.catalogue();
   const failed = await withoutHanging(
     "a restore",
     restore(stage, manifest, into),
@@ -102,10 +91,8 @@ interface Restored {
 
 /** What is named like one and has no file beside it comes back as a file. */
 function hashFile(path: string, { hashFiles }: ServerView) {
-  const owner = hashFileOwner(nameOf(path));
-  return owner === undefined
-    ? undefined
-    : hashFiles.get(within(parentOf(path), owner));
+  const owner = ownerOf(path);
+  return owner === undefined ? undefined : hashFiles.get(owner);
 }
 
 function* restoreProblems({

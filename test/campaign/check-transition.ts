@@ -1,5 +1,5 @@
 /** Whether a run, however it ended, did nothing to the server but what its plan says, and left nothing half done. */
-import { hashFileName, hashFileOwner } from "../../src/model/hash-file.ts";
+import { hashFileName } from "../../src/model/hash-file.ts";
 import { type DiskFile, nameOf, parentOf, within } from "./disk-tree.ts";
 import {
   isAsPlanned,
@@ -7,7 +7,7 @@ import {
   isOfContent,
   type PlanIndex,
 } from "./plan-index.ts";
-import { liedAbout, type ServerView } from "./server-view.ts";
+import { liedAbout, ownerOf, type ServerView } from "./server-view.ts";
 
 export interface Transition {
   readonly before: ServerView;
@@ -242,10 +242,4 @@ function isHashFileOfOne(key: string, { returns }: PlanIndex): boolean {
   const [of = "", ...names] = key.split("/");
   const owner = ownerOf(names.join("/"));
   return owner !== undefined && returns.get(owner)?.plan === of;
-}
-
-/** The path of the file that a hash file belongs to; undefined: it is none. */
-function ownerOf(path: string): string | undefined {
-  const owner = hashFileOwner(nameOf(path));
-  return owner === undefined ? undefined : within(parentOf(path), owner);
 }

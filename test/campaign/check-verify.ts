@@ -4,24 +4,20 @@ import { createPolicies } from "../../src/manifest/policies.ts";
 import type { CatalogueEntry } from "../../src/model/catalogue.ts";
 import { parseRelativePath } from "../../src/model/path.ts";
 import { verifySource } from "../../src/operations/verify-source.ts";
-import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import type { FileFinding } from "../../src/verify/verify-result.ts";
 import { entriesOf, isOf } from "./check-catalogue.ts";
 import { isIgnored } from "./check-plan.ts";
-import { diskRemote } from "./disk-remote.ts";
 import type { ServerView } from "./server-view.ts";
 import type { Stage } from "./stage.ts";
 import { mustBeNone, Violation, withoutHanging } from "./violation.ts";
 
 /** With a server that does all that it is told. @throws Violation */
 export async function mustBeVerified(stage: Stage): Promise<void> {
-  const { site, state, tally, manifest } = stage;
+  const { site, tally, manifest } = stage;
   const [source] = manifest.sources;
   if (source === undefined) throw new Error("a manifest has a source");
   const view = stage.view();
-  const { catalogue } = await readCatalogue(
-    ...([diskRemote(site.server.root), state, undefined] as const),
-  );
+  const catalogue = await stage.catalogue();
   const { by, findings, problems } = await withoutHanging(
     "a verify",
     stage

@@ -1,8 +1,6 @@
 /** What earlier runs of a plan did: uploads that are in place, and proven to be, are never sent again. */
 import { HASH_FILE_SIZE } from "../../src/model/hash-file.ts";
-import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import { agreesWith, entriesOf } from "./check-catalogue.ts";
-import { diskRemote } from "./disk-remote.ts";
 import { isAsPlanned, isOfContent, PlanIndex } from "./plan-index.ts";
 import type { MadePlan } from "./made-plan.ts";
 import type { ServerView } from "./server-view.ts";
@@ -16,12 +14,12 @@ export interface Earlier {
 }
 
 export async function earlierRuns(
-  { site, state, tainted }: Stage,
+  stage: Stage,
   { actions, tag }: MadePlan,
   view: ServerView,
 ): Promise<Earlier> {
-  const remote = diskRemote(site.server.root);
-  const { catalogue } = await readCatalogue(remote, state, undefined);
+  const { tainted } = stage;
+  const catalogue = await stage.catalogue();
   const entries = entriesOf(catalogue);
   const proven = new Set<number>();
   const noted = new Set<string>();

@@ -2,11 +2,9 @@
 import type { ApplyResult } from "../../src/apply/apply-result.ts";
 import { FtpSyncError } from "../../src/model/errors.ts";
 import { applyBackup } from "../../src/operations/apply-backup.ts";
-import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import { agreesWith, catalogueProblems, entriesOf } from "./check-catalogue.ts";
 import { doneProblems } from "./check-done.ts";
 import { transitionProblems } from "./check-transition.ts";
-import { diskRemote } from "./disk-remote.ts";
 import { PlanIndex } from "./plan-index.ts";
 import type { MadePlan } from "./made-plan.ts";
 import type { Crash, MachineName, Strike } from "./scenario.ts";
@@ -178,8 +176,7 @@ async function check(
   looked: Looked,
 ): Promise<void> {
   const { before, after, lied, isStruck, isEdited } = looked;
-  const { tainted, taintedCopies, drifted, foreign, site, state, scenario } =
-    stage;
+  const { tainted, taintedCopies, drifted, foreign, scenario } = stage;
   const plan = new PlanIndex(actions);
   // What ends with an error has changed nothing: not even what the plan says.
   const allowed = outcome.kind === "failed" ? new PlanIndex([]) : plan;
@@ -194,9 +191,7 @@ async function check(
     }),
   );
   follow(stage, plan, tag, before, after);
-  const { catalogue } = await readCatalogue(
-    ...([diskRemote(site.server.root), state, undefined] as const),
-  );
+  const catalogue = await stage.catalogue();
   mustBeNone(
     "the catalogue is ahead of the server",
     catalogueProblems(catalogue, after, stage),

@@ -35,9 +35,9 @@ export function serverView(root: string, state: RemotePath): ServerView {
   const hashFiles = new Map<string, DiskFile>();
   for (const [path, file] of tree) {
     if (isStateOf(path)) continue;
-    const owner = hashFileOwner(nameOf(path));
+    const owner = ownerOf(path);
     if (owner === undefined) plain.set(path, file);
-    else hashFiles.set(within(parentOf(path), owner), file);
+    else hashFiles.set(owner, file);
   }
   const folders = [...below(pairs(all.folders), TO).keys()];
   return {
@@ -74,8 +74,8 @@ function isStateOf(path: string): boolean {
 function withoutHashFiles(files: Files): Files {
   return new Map(
     [...files].filter(([path]) => {
-      const owner = hashFileOwner(nameOf(path));
-      return owner === undefined || !files.has(within(parentOf(path), owner));
+      const owner = ownerOf(path);
+      return owner === undefined || !files.has(owner);
     }),
   );
 }
@@ -90,4 +90,10 @@ export function liedAbout({ files, hashFiles }: ServerView): Set<string> {
     if (text !== file.full && text !== file.partial) lies.add(path);
   }
   return lies;
+}
+
+/** The path of the file that a hash file belongs to; undefined: it is none. */
+export function ownerOf(path: string): string | undefined {
+  const owner = hashFileOwner(nameOf(path));
+  return owner === undefined ? undefined : within(parentOf(path), owner);
 }

@@ -4,14 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Manifest, Remote } from "../../src/manifest/manifest.ts";
 import { createPolicies } from "../../src/manifest/policies.ts";
+import type { Catalogue } from "../../src/model/catalogue.ts";
 import type { RemotePath } from "../../src/model/path.ts";
 import { Secret } from "../../src/model/secret.ts";
+import { readCatalogue } from "../../src/state/read-catalogue.ts";
 import type { MadePlan } from "./made-plan.ts";
 import {
   type FtpServer,
   startFtpServer,
 } from "../support/ftp-server/ftp-server.ts";
 import { CampaignClock, DAY, MINUTE } from "./campaign-clock.ts";
+import { diskRemote } from "./disk-remote.ts";
 import { editLocal } from "./edit-local.ts";
 import { editRemote } from "./edit-remote.ts";
 import { TreeEditor } from "./edit-tree.ts";
@@ -149,6 +152,12 @@ export class Stage {
     if (aim.kind !== "undo") return undefined;
     const count = this.#begun.length;
     return this.#begun[count - 1 - (aim.pick % count)];
+  }
+
+  /** As the server holds it, for who has no copy; undefined: none can be read. */
+  async catalogue(): Promise<Catalogue | undefined> {
+    const remote = diskRemote(this.site.server.root);
+    return (await readCatalogue(remote, this.state, undefined)).catalogue;
   }
 
   view(): ServerView {
