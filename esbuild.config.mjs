@@ -23,28 +23,40 @@ const englishOnly = {
   },
 };
 
-/** Its regular expressions of Unicode classes take as long to make as half of a start, and few names are not ASCII. */
+/** Its regular expressions of Unicode classes and its segmenter take long to make, and few names are not ASCII. */
 const widthsWhenNeeded = {
   name: "widths-when-needed",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      const made = text.replaceAll(
-        /^const (\w+) = (\/.+\/v);$/gm,
-        "const $1 = whenNeeded(() => $2);",
-      );
-      const contents = made.replace(
-        "rgiEmojiRegex.test(segment)",
-        "mayBeEmoji.test(segment) && $&",
-      );
-      if (made === text || contents === made)
-        throw new Error(`${path} is not what this build knows`);
+      const changes = [
+        [
+          /^const (\w+) = (\/.+\/v);$/gm,
+          "const $1 = regexWhenNeeded(() => $2);",
+        ],
+        [
+          /^const segmenter = (new Intl\.Segmenter\(\));$/gm,
+          "const segmenter = whenNeeded(() => $1);",
+        ],
+        [/\bsegmenter\.segment\(/g, "segmenter().segment("],
+        [/\brgiEmojiRegex\.test\(segment\)/g, "mayBeEmoji.test(segment) && $&"],
+      ];
+      let contents = text;
+      for (const [known, better] of changes) {
+        const before = contents;
+        contents = before.replaceAll(known, better);
+        if (contents === before)
+          throw new Error(`${path} is not what this build knows`);
+      }
       return {
         contents: `${contents}
-const mayBeEmoji = whenNeeded(() => /[[\\p{Emoji}--\\p{ASCII}]\\u20E3]/v);
+const mayBeEmoji = regexWhenNeeded(() => /[[\\p{Emoji}--\\p{ASCII}]\\u20E3]/v);
 function whenNeeded(make) {
   let made;
-  const regex = () => (made ??= make());
+  return () => (made ??= make());
+}
+function regexWhenNeeded(make) {
+  const regex = whenNeeded(make);
   return { test: (text) => regex().test(text), [Symbol.search]: (text) => regex()[Symbol.search](text) };
 }`,
       };

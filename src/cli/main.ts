@@ -12,11 +12,10 @@ export async function main(
   version: string,
   context: CliContext,
 ): Promise<number> {
-  const cli = createCli(version);
   const { stdout, stderr, env } = context;
   const describe = async () => {
     const { describeCommands } = await import("./help/describe-commands.ts");
-    return describeCommands(cli.definitions());
+    return describeCommands(createCli(version).definitions());
   };
   const complain = async (error?: unknown) => {
     const { usageProblem } = await import("./help/usage-problem.ts");
@@ -39,6 +38,7 @@ export async function main(
   if (asksForHelp(args)) return help(stdout, EXIT.done);
   try {
     // clipanion's own runner writes errors to stdout; parsed here, they go to stderr.
+    const cli = createCli(version, args[0]);
     const command = cli.process(args, context);
     return await cli.run(command, context);
   } catch (error) {

@@ -13,9 +13,11 @@ import {
   size,
   tag,
 } from "../state/catalogue-format.ts";
-
-export const INVENTORY_FORMAT = "ftp-sync/inventory";
-export const INVENTORY_VERSION = 1;
+import {
+  INVENTORY_FORMAT,
+  INVENTORY_VERSION,
+  type ListName,
+} from "./inventory-names.ts";
 
 const count = z.int().min(0);
 const SEGMENTS =
@@ -101,16 +103,6 @@ export type FolderItem = InventoryDocument["folders"][number];
 export type ArchivedItem = InventoryDocument["archived"][number];
 export type AppliedItem = InventoryDocument["applied"][number];
 export type InventorySummary = InventoryDocument["summary"];
-
-/** The lists of an inventory, in their order. */
-export const LISTS = [
-  "files",
-  "links",
-  "folders",
-  "archived",
-  "applied",
-] as const;
-export type ListName = (typeof LISTS)[number];
 
 /** All but the lists and what comes after them. */
 export type InventoryHead = Omit<InventoryDocument, ListName | "summary">;

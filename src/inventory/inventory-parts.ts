@@ -6,7 +6,7 @@ import {
   wholeText,
 } from "../model/document-text.ts";
 import { InventoryError } from "../model/errors.ts";
-import { INVENTORY_FORMAT, type ListName, LISTS } from "./inventory-format.ts";
+import { INVENTORY_FORMAT, type ListName, LISTS } from "./inventory-names.ts";
 
 export type InventoryPart =
   | { readonly kind: "head"; readonly value: unknown; readonly place: string }

@@ -1,7 +1,7 @@
 /** The parts of an inventory as JSON Schemas. A build has what ajv makes of them (`compiledSchemas` in esbuild.config.mjs). */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import schema from "../../schemas/inventory.schema.json" with { type: "json" };
-import type { ListName } from "./inventory-format.ts";
+import type { ListName } from "./inventory-names.ts";
 
 const { properties, required, ...rest } = schema;
 const { files, links, folders, archived, applied, summary, ...head } =

@@ -17,8 +17,8 @@ import type {
   InventoryHead,
   InventorySummary,
   LinkItem,
-  ListName,
 } from "./inventory-format.ts";
+import type { ListName } from "./inventory-names.ts";
 import {
   type InventoryPart,
   inventoryParts,

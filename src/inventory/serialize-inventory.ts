@@ -5,17 +5,19 @@ import { jsonLine } from "../model/json-line.ts";
 import { compareBytes, type RelativePath } from "../model/path.ts";
 import { walkCatalogue } from "../model/walk-catalogue.ts";
 import { fileKeys } from "../state/folder-line.ts";
+import type {
+  AppliedItem,
+  ArchivedItem,
+  FileItem,
+  FolderItem,
+  InventorySummary,
+  LinkItem,
+} from "./inventory-format.ts";
 import {
-  type AppliedItem,
-  type ArchivedItem,
-  type FileItem,
-  type FolderItem,
   INVENTORY_FORMAT,
   INVENTORY_VERSION,
-  type InventorySummary,
-  type LinkItem,
   type ListName,
-} from "./inventory-format.ts";
+} from "./inventory-names.ts";
 import type { Inventory } from "./inventory.ts";
 
 export function serializeInventory(
