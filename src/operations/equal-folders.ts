@@ -11,7 +11,7 @@ interface Kept {
   readonly texts: ReadonlySet<string>;
 }
 
-/** Keys as `plan/pair-key.ts` makes them. They are digests: of a damaged file nothing can be believed that isn't so. */
+/** Keys as `plan/folder-pair.ts` makes them. They are digests: of a damaged file nothing can be believed that isn't so. */
 export class EqualFolders {
   readonly #cache: LocalCache;
   readonly #name: string;

@@ -9,21 +9,20 @@ import { childPath, type RelativePath, ROOT } from "../model/path.ts";
 import type { RemoteEntry } from "../model/remote-files.ts";
 import {
   Compared,
-  type EqualPair,
   fileState,
   knownDigest,
   type Send,
   takeAway,
 } from "./comparison.ts";
 import { findCollisions } from "./find-collisions.ts";
+import { folderPair, isAllEqual } from "./folder-pair.ts";
 import { isPlainlyEqual } from "./judge-content.ts";
 import { lostEntries, lostFolders } from "./lost-entries.ts";
 import { obstacleTo } from "./obstacles.ts";
 import type { Reason } from "./reasons.ts";
 import { recordLinks } from "./record-links.ts";
 import { Extras, type ListedFolder, type RemoteSide } from "./remove-extras.ts";
-import { pairKey } from "./pair-key.ts";
-import type { RemoteFolder, Sides } from "./sides.ts";
+import type { Sides } from "./sides.ts";
 import { NOTHING_RECORDED, sortListing } from "./sort-listing.ts";
 import { toVerify } from "./to-verify.ts";
 import { trustedFile } from "./trusted-file.ts";
@@ -44,26 +43,6 @@ interface Place extends ListedFolder {
   readonly out: Compared;
   /** Folders to go on with. */
   readonly next: Comparisons[];
-}
-
-/** A folder that can be told by a name on both sides. */
-interface Pair extends EqualPair {
-  readonly here: UntouchedFolder;
-  readonly isEqual: boolean;
-}
-
-/** Whether both sides have the same files and folders, and there is nothing else to say of what is directly in it. */
-function isAllEqual(
-  { files, folders }: UntouchedFolder,
-  { listing: { entries }, out }: Place,
-): boolean {
-  return (
-    out.comparisons.length === 0 &&
-    out.kept === 0 &&
-    out.unchanged === files &&
-    entries.size === files + folders.length &&
-    folders.every((name) => entries.get(name)?.kind === "folder")
-  );
 }
 
 class TreeComparison {
@@ -90,7 +69,7 @@ class TreeComparison {
   *#folder(path: RelativePath): Comparisons {
     const there = this.remote.tree.get(path);
     const out = new Compared();
-    const pair = there && this.#pairOf(path, there);
+    const pair = there && folderPair(path, there, this.sides);
     if (pair?.isEqual === true) {
       out.equal = pair;
       yield* this.#unchanged(path, pair.here, out);
@@ -122,35 +101,10 @@ class TreeComparison {
     if (this.#losesEntries) lostEntries(place, here, policies, out);
     if (there.incomplete !== undefined)
       out.finding("warning", "listing-incomplete", path, there.incomplete);
-    if (pair !== undefined && isAllEqual(pair.here, place)) out.equal = pair;
+    if (pair !== undefined && isAllEqual(pair.here, listing, out))
+      out.equal = pair;
     yield out;
     for (const folder of place.next) yield* folder;
-  }
-
-  /** What both sides are called, and whether that was found equal before; undefined: they can't be told by a name. */
-  #pairOf(path: RelativePath, there: RemoteFolder): Pair | undefined {
-    const here = this.local.untouched.get(path);
-    const remote = this.#remoteFacts(path, there);
-    if (here === undefined || remote === undefined) return undefined;
-    const { fingerprint, folders } = here;
-    const local = [fingerprint, folders.join("/")];
-    const key = pairKey(path, [...local, ...remote], this.sides);
-    const isEqual = this.sides.equal.has(key);
-    return { here, key, text: there.text?.digest, isEqual };
-  }
-
-  /** What changes with what is known of a remote folder; undefined: nobody can tell. */
-  #remoteFacts(
-    path: RelativePath,
-    { believed, text, incomplete, doubtful }: RemoteFolder,
-  ): readonly string[] | undefined {
-    if (believed !== undefined)
-      return [believed.fingerprint, [...believed.folders].sort().join("/")];
-    const { catalogue } = this.sides;
-    const isWhole = incomplete === undefined && !doubtful;
-    if (text === undefined || catalogue === undefined || !isWhole)
-      return undefined;
-    return [catalogue.fingerprint(path), text.digest];
   }
 
   *#unchanged(

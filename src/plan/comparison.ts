@@ -83,7 +83,7 @@ export type Comparison =
 
 /** A folder that was found to be the same on both sides, files and folders. */
 export interface EqualPair {
-  /** Names it, by `pair-key.ts`. */
+  /** Names it, by `folder-pair.ts`. */
   readonly key: string;
   /** Digest of the listing that showed it so; undefined: none did. */
   readonly text: string | undefined;

@@ -41,6 +41,6 @@ export interface Sides {
   readonly times: "record" | "ignore";
   /** `remote` is what the catalogue says: nobody has looked. */
   readonly believed: boolean;
-  /** What earlier plans found to be the same on both sides, by `pair-key.ts`. */
+  /** What earlier plans found to be the same on both sides, by `folder-pair.ts`. */
   readonly equal: ReadonlySet<string>;
 }
