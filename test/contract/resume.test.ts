@@ -3,20 +3,17 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { parseRemotePath } from "../../src/model/path.ts";
-import { Secret } from "../../src/model/secret.ts";
 import { streamOf } from "../../src/model/stream-of.ts";
 import { probeResume } from "../../src/remote/probe-resume.ts";
-import { ServerFacts } from "../../src/remote/server-facts.ts";
-import { Session } from "../../src/remote/session.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { everyServer } from "../support/every-server.ts";
 import {
   realServerCases,
   startRealServer,
 } from "../support/real-servers/real-servers.ts";
-import type { TestServer } from "../support/test-server.ts";
 import { CollectingSink } from "./collecting-sink.ts";
 import { all, placement, summary } from "./requests.ts";
+import { sessionAt } from "./session-at.ts";
 import { openRemote } from "./subjects.ts";
 
 const MIB = 1024 * 1024;
@@ -117,21 +114,3 @@ describe.each(plain)("$name", ({ name, unavailable }) => {
     },
   );
 });
-
-function sessionAt(server: TestServer): Session {
-  const log = { dialogue: () => undefined, notice: () => undefined };
-  return new Session(
-    {
-      ...{ host: server.host, port: server.port, tls: server.tls },
-      ...{ ca: server.ca, fingerprint: undefined },
-      ...{ minVersion: "TLSv1.2", maxVersion: "TLSv1.3", bandwidth: undefined },
-      ...{ user: server.user, password: new Secret(server.password) },
-      ...{ connections: 1, encoding: "utf8" },
-      ...{ timeout: 10_000, confirmTimeout: 10_000 },
-    },
-    new ServerFacts(server.host, log, Date.now),
-    log,
-    1,
-    undefined,
-  );
-}

@@ -70,6 +70,9 @@ export async function perform(
   }
   const fault = faults.take(verb, argument, session.cwd);
   if (fault?.kind === "reply" && isTransferVerb(verb)) session.closeData();
+  // As all servers do that this is measured by (test/contract/renaming.test.ts).
+  if (fault?.kind === "reply" && verb === "RNTO")
+    session.renameFrom = undefined;
   await answer(session, fault, () => {
     const feature = featureOf[verb];
     if (feature !== undefined && !session.settings.features[feature])
