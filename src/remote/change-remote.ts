@@ -72,7 +72,8 @@ export async function writeFile(
   content: string,
 ): Promise<void> {
   try {
-    await session.store(path, streamOf([Buffer.from(content, "latin1")]));
+    const bytes = streamOf([Buffer.from(content, "latin1")]);
+    await session.store(path, bytes, { isBrief: true });
   } catch (error) {
     // On a full disk an empty file may be left, which would only mislead.
     await forget(session, path);

@@ -3,7 +3,7 @@ import { TransientError } from "../model/errors.ts";
 import type { RemotePath } from "../model/path.ts";
 import type { Placement } from "../model/remote-files.ts";
 import { fileSize } from "./inspect-file.ts";
-import type { Lane } from "./lane.ts";
+import { type Lane, LONG } from "./lane.ts";
 import type { PlacementState } from "./placement-state.ts";
 import { RefusedReply, UnconfirmedUpload } from "./reply.ts";
 import { resumeUpload } from "./resume-upload.ts";
@@ -56,7 +56,7 @@ export async function fillTemporary(
 async function send(
   lane: Lane,
   temporary: RemotePath,
-  { content }: Placement,
+  { content, size }: Placement,
   state: PlacementState,
   held = 0,
 ): Promise<void> {
@@ -79,7 +79,8 @@ async function send(
     ));
   if (resumed) return;
   state.given = 0;
-  await storeFrom(session, temporary, 0, content(0), {}, state);
+  const isBrief = size <= LONG;
+  await storeFrom(session, temporary, 0, content(0), { isBrief }, state);
 }
 
 /**

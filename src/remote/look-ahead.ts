@@ -1,14 +1,19 @@
 /**
- * Whether a server may be asked for the next data port together with a download. Servers differ in what they make of a
+ * Whether a server may be asked for the next data port together with a transfer. Servers differ in what they make of a
  * command that comes meanwhile: vsftpd and proftpd take it afterwards; pure-ftpd does too, but ends a download for it that
  * has to wait for the line; pyftpdlib obeys at once. The order of the answers tells. It saves a round trip for each file
- * or folder, so it is tried once there are many.
+ * or folder, so it is tried once there are many, with uploads only where downloads stood it: those can be had again.
  */
 import type { Control } from "./control.ts";
 import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
-import type { Transfer } from "./transfer.ts";
+import type { Transfer, Way } from "./transfer.ts";
 
+/**
+ * Bytes of one write: what servers read at once (proftpd takes 1024). One that finds more of it while it waits for an
+ * upload's content refuses it (proftpd), or takes it for a wish to end that (pure-ftpd).
+ */
+const READ_AT_ONCE = 1_024;
 /** Transfers of a run, done or announced, from which on is tried out what only pays for many. */
 const MANY = 16;
 /** Milliseconds to wait for the answer to what was asked during a transfer for the first time. */
@@ -21,21 +26,26 @@ export class LookAhead {
   ) {}
 
   /** Whether it has not been tried yet. */
-  get isUntried(): boolean {
-    return this.facts.waitsItsTurn === "unknown";
+  isUntried(way: Way): boolean {
+    return this.facts.waitsItsTurn[way] === "unknown";
   }
 
-  /** Whether it may be done with a short download now. Not under TLS, where it would save nothing. */
-  get mayBe(): boolean {
+  /**
+   * Whether it may be done with a short transfer now. Not under TLS, where it would save nothing.
+   * @param bytes of the commands in the same write
+   */
+  mayBe(way: Way, bytes: number): boolean {
     const { facts, control } = this;
     const isFit =
       control.settings.tls === "none" &&
       !facts.passiveAlone &&
-      facts.pipelining.state === "works";
+      facts.pipelining.state === "works" &&
+      bytes <= READ_AT_ONCE;
     if (!isFit) return false;
-    return this.isUntried
+    if (way === "upload" && facts.waitsItsTurn.download !== "yes") return false;
+    return this.isUntried(way)
       ? facts.transfers >= MANY
-      : facts.waitsItsTurn === "yes";
+      : facts.waitsItsTurn[way] === "yes";
   }
 
   /**
@@ -46,8 +56,11 @@ export class LookAhead {
     const isRefusal = error instanceof RefusedReply;
     const isTheirs = isRefusal || error instanceof LostConnection;
     if (!transfer.started || !isTheirs) return error;
-    this.facts.waitsItsTurn = "no";
-    return isRefusal && error.code < 500 ? new NotBegun(error.message) : error;
+    const { way } = transfer;
+    this.facts.waitsItsTurn[way] = "no";
+    // An upload is refused for other reasons as well, as when the disk is full.
+    const isForIt = way === "download" && isRefusal && error.code < 500;
+    return isForIt ? new NotBegun(error.message) : error;
   }
 
   /**
@@ -60,15 +73,16 @@ export class LookAhead {
     named: Promise<boolean>,
   ): Promise<Reply> {
     const { facts, control } = this;
-    facts.waitsItsTurn = "tried";
+    const { way } = transfer;
+    facts.waitsItsTurn[way] = "tried";
     const [end] = await Promise.allSettled([reply]);
     control.allowSilence(Math.min(control.settings.timeout, TRIAL));
     const isNamed = await named;
-    facts.waitsItsTurn = isNamed ? "yes" : "no";
+    facts.waitsItsTurn[way] = isNamed ? "yes" : "no";
     if (end.status === "fulfilled") return end.value;
     // A missing file is refused before there is anything to wait for.
     if (isNamed && !transfer.started) throw end.reason;
-    facts.waitsItsTurn = "no";
+    facts.waitsItsTurn[way] = "no";
     throw new NotBegun("the server does not wait for the end of a transfer");
   }
 }

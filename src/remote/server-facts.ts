@@ -49,8 +49,11 @@ export class ServerFacts {
   passiveAlone = false;
   /** Transfers that were begun, or that somebody said are to come. */
   transfers = 0;
-  /** Whether what the server is told during a download waits for its end; `tried` just now. */
-  waitsItsTurn: "unknown" | "tried" | "yes" | "no" = "unknown";
+  /** Whether what the server is told together with a transfer waits for its end; `tried` just now. */
+  readonly waitsItsTurn: Record<
+    "download" | "upload",
+    "unknown" | "tried" | "yes" | "no"
+  > = { download: "unknown", upload: "unknown" };
   /** Whether RNTO replaces a file; undefined: not seen yet. */
   renameOverwrites: boolean | undefined;
   /** Whether files that are called so keep their names; those of renames that are about to be. */

@@ -12,7 +12,7 @@ import { takeBatch, Unit } from "./pipelining.ts";
 import { LostConnection, NotBegun, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
-import { Transfer } from "./transfer.ts";
+import { Transfer, type Way } from "./transfer.ts";
 import { toWire } from "./wire-names.ts";
 
 /** A command and the path that is its argument. */
@@ -25,6 +25,8 @@ export interface StoreOptions {
   readonly offset?: number;
   /** Is called when the server announces the transfer: what it had of the file before counts no more. */
   readonly onStart?: () => void;
+  /** It is over in a moment: what the server is told together with it waits for that, where it can wait. */
+  readonly isBrief?: boolean;
 }
 
 export interface ReceiveOptions {
@@ -34,14 +36,14 @@ export interface ReceiveOptions {
   readonly offset?: number;
   /** What came before the transfer broke off is of use: all that is still on its way then is waited for. */
   readonly salvages?: boolean;
-  /** It is over in a moment: what the server is told meanwhile waits for that, where it can wait. */
+  /** As of StoreOptions. */
   readonly isBrief?: boolean;
 }
 
 /** A transfer that waits for its turn. */
 interface Job {
   readonly line: string;
-  readonly upload: boolean;
+  readonly way: Way;
   readonly move: (data: DataConnection) => Promise<void>;
   readonly options: ReceiveOptions & StoreOptions;
   readonly resolve: (reply: Reply) => void;
@@ -147,7 +149,7 @@ export class Session {
     options: StoreOptions = {},
   ): Promise<void> {
     const line = this.#line(options.verb ?? "STOR", path);
-    await this.#transfer(line, true, options, (data) => data.send(content));
+    await this.#transfer(line, "upload", options, (data) => data.send(content));
   }
 
   /**
@@ -161,7 +163,7 @@ export class Session {
     take: Taker,
     options: ReceiveOptions = {},
   ): Promise<Reply> {
-    return this.#transfer(this.#line(verb, path), false, options, (data) =>
+    return this.#transfer(this.#line(verb, path), "download", options, (data) =>
       data.receive(take),
     );
   }
@@ -174,12 +176,12 @@ export class Session {
 
   #transfer(
     line: string,
-    upload: boolean,
+    way: Way,
     options: ReceiveOptions & StoreOptions,
     move: (data: DataConnection) => Promise<void>,
   ): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ line, upload, move, options, resolve, reject });
+      this.#jobs.push({ line, way, move, options, resolve, reject });
       this.#wake();
     });
   }
@@ -220,7 +222,7 @@ export class Session {
       let port = await this.#ports.known();
       // What the server takes its time for would look like a transfer that stands still.
       const isQuick = units.every(({ patience }) => patience === 0);
-      if (port !== undefined && isQuick && this.#mayAskAhead(job)) {
+      if (port !== undefined && isQuick && this.#mayAskAhead(job, before)) {
         await this.#moveAndGoOn(job, port, before, entry);
         return;
       }
@@ -246,10 +248,10 @@ export class Session {
     before: readonly Unit[],
     entry: readonly Unit[],
   ): Promise<void> {
-    const asksAhead = this.#mayAskAhead(job);
+    const asksAhead = this.#mayAskAhead(job, before);
     const entering = this.#run(before);
     const transfer = this.#begin(job, port);
-    if (asksAhead) transfer.data.onlyReceives();
+    if (asksAhead && job.way === "download") transfer.data.onlyReceives();
     const ending = this.#end(job, transfer);
     const named = asksAhead ? this.#ports.askAhead() : undefined;
     const reply = entering.then(async () => {
@@ -259,7 +261,7 @@ export class Session {
       if (end.status === "fulfilled") return end.value;
       throw asksAhead ? this.#ahead.failed(transfer, end.reason) : end.reason;
     });
-    if (named !== undefined && this.#ahead.isUntried) {
+    if (named !== undefined && this.#ahead.isUntried(job.way)) {
       job.resolve(await this.#ahead.tryOut(reply, transfer, named));
       return;
     }
@@ -271,10 +273,15 @@ export class Session {
     return Promise.race([ended, sent]);
   }
 
-  #mayAskAhead({ options, upload }: Job): boolean {
+  /** @param before is sent in the same write */
+  #mayAskAhead({ line, way, options }: Job, before: readonly Unit[]): boolean {
     const { isBrief = false, offset = 0 } = options;
-    const isShort = !upload && isBrief && offset === 0;
-    return isShort && !this.cautious && this.#ahead.mayBe;
+    if (!isBrief || offset > 0 || this.cautious) return false;
+    const units = [...before, new Unit([line, "EPSV"])];
+    return this.#ahead.mayBe(
+      way,
+      units.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
   }
 
   /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
@@ -299,14 +306,14 @@ export class Session {
     await restart.replies();
   }
 
-  #begin({ upload, options }: Job, port: number): Transfer {
+  #begin({ way, options }: Job, port: number): Transfer {
     const data = new DataConnection(
       ...([this.#control, port] as const),
-      upload ? undefined : this.#buffers,
+      way === "upload" ? undefined : this.#buffers,
       this.bandwidth,
     );
     this.facts.transfers += 1;
-    const transfer = new Transfer(this.#control, data, { ...options, upload });
+    const transfer = new Transfer(this.#control, data, way, options);
     this.#transfers.add(transfer);
     return transfer;
   }

@@ -11,9 +11,10 @@ import {
 /** A socket error often comes just before the server's words about it; so long (ms) they are waited for. */
 const WORDS_GRACE = 2_000;
 
+/** An upload's confirmation may take as long as `confirmTimeout` says. */
+export type Way = "download" | "upload";
+
 interface TransferOptions {
-  /** Its confirmation may take as long as `confirmTimeout` says. */
-  readonly upload: boolean;
   readonly onStart?: () => void;
   /** Takes what is on its way when the server gives up. */
   readonly salvages?: boolean;
@@ -38,6 +39,7 @@ export class Transfer {
   constructor(
     readonly control: Control,
     readonly data: DataConnection,
+    readonly way: Way,
     readonly options: TransferOptions,
   ) {
     this.sent = new Promise((resolve) => {
@@ -91,7 +93,7 @@ export class Transfer {
         this.options.onStart?.();
         this.#adjustSilence();
       });
-      if (!this.options.upload && this.#trouble === undefined) this.#onSent();
+      this.#tellSent();
       return reply;
     } catch (error) {
       this.#trouble ??= { error };
@@ -110,21 +112,28 @@ export class Transfer {
     try {
       await move(this.data);
       this.#moved = true;
-      if (!this.options.upload && this.#trouble === undefined) this.#onSent();
+      this.#tellSent();
     } catch (error) {
       this.#trouble ??= { error };
       // An upload that was given up ends like any other.
-      if (this.options.upload && error instanceof OwnError) this.#moved = true;
+      if (this.#isUpload && error instanceof OwnError) this.#moved = true;
       else this.data.close();
     }
     this.#adjustSilence();
+  }
+
+  get #isUpload(): boolean {
+    return this.way === "upload";
+  }
+
+  #tellSent(): void {
+    if (!this.#isUpload && this.#trouble === undefined) this.#onSent();
   }
 
   /** While data flows, only the data connection must not be silent; an upload's confirmation may take long. */
   #adjustSilence(): void {
     if (this.#answered) return;
     const { timeout, confirmTimeout } = this.control.settings;
-    const { upload } = this.options;
     if (this.#trouble !== undefined && !this.#moved) {
       this.control.allowSilence(Math.min(timeout, WORDS_GRACE));
     } else if (!this.#started) {
@@ -132,7 +141,7 @@ export class Transfer {
     } else if (!this.#moved) {
       this.control.allowSilence(0);
     } else {
-      this.control.allowSilence(upload ? confirmTimeout : timeout);
+      this.control.allowSilence(this.#isUpload ? confirmTimeout : timeout);
     }
   }
 
@@ -151,7 +160,7 @@ export class Transfer {
     const error = this.#trouble?.error;
     if (error instanceof OwnError) return error.thrown;
     if (refused !== undefined) return refused;
-    const unconfirmed = this.options.upload && this.#started && this.#moved;
+    const unconfirmed = this.#isUpload && this.#started && this.#moved;
     if (!unconfirmed || !(error instanceof LostConnection)) return error;
     return new UnconfirmedUpload(
       `all was sent, but the server did not confirm it: ${error.message}`,

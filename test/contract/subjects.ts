@@ -151,7 +151,10 @@ export function embedded(): Candidate[] {
 }
 
 /** The way to a server, as a manifest would give it. */
-export function openRemote(server: TestServer): RemoteFiles {
+export function openRemote(
+  server: TestServer,
+  dialogue: (line: string) => void = () => undefined,
+): RemoteFiles {
   return openFtpRemote(
     {
       ...{ host: server.host, port: server.port, tls: server.tls },
@@ -161,7 +164,7 @@ export function openRemote(server: TestServer): RemoteFiles {
       ...{ connections: CONNECTIONS, encoding: "utf8" },
       ...{ timeout: 10_000, confirmTimeout: 10_000, bandwidth: undefined },
     },
-    { dialogue: () => undefined, notice: () => undefined },
+    { dialogue, notice: () => undefined },
   );
 }
 

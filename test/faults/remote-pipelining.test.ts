@@ -346,6 +346,98 @@ describe("during a transfer a server that gets the question for the next port", 
   });
 });
 
+describe("during an upload a server that gets the question for the next port", () => {
+  /** So many downloads prove that it may be asked during those. */
+  const PROOF = 30;
+
+  const uploads = (from: number, count: number, content = "x") =>
+    Array.from({ length: count }, (_, id) =>
+      placement(`/up-${from + id}`, `${content}${from + id}`, {
+        ...{ id: from + id, modified: "2024-05-01T10:00:00Z" },
+      }),
+    );
+  const proven = async (...options: Parameters<typeof open>) => {
+    const scene = await open(...options);
+    await fetchAll(scene, smallFiles(scene, PROOF));
+    return scene;
+  };
+  const expectUploads = (scene: Scene, count: number, content = "x") => {
+    for (let id = 0; id < count; id++)
+      expect(scene.read(`/up-${id}`)).toBe(`${content}${id}`);
+  };
+
+  test("afterwards answers it has it in the same exchange", async () => {
+    const scene = await proven();
+    await scene.place(...uploads(0, 10));
+    const before = exchanges(scene);
+    await scene.place(...uploads(10, 50));
+    // One more is the data connection's handshake: 2 in all.
+    expect((exchanges(scene) - before) / 50).toBeLessThanOrEqual(1 + 0.1);
+    expectUploads(scene, 60);
+    expect(scene.opened.notices).toEqual([]);
+  });
+
+  // The question that brings the dialogue back in step is refused as well.
+  test.each([
+    ["aborts", 1],
+    ["obeyed", 1],
+    ["refused", 2],
+  ] as const)(
+    "(%s) is asked so once, and no more, and has all files",
+    async (duringUploads, questions) => {
+      const few = { connections: 3, timeout: 300 };
+      const scene = await proven({ duringUploads }, few);
+      const before = scene.server.commandsDuringTransfer;
+      const { failed } = await scene.place(...uploads(0, 60));
+      expect([...failed.values()]).toEqual([]);
+      expectUploads(scene, 60);
+      expect(scene.server.commandsDuringTransfer - before).toBe(questions);
+      expect(scene.opened.notices).toEqual([]);
+    },
+  );
+
+  test("is not asked so where downloads have not proven that it waits", async () => {
+    const scene = await open({ duringTransfers: "aborts" });
+    await scene.place(...uploads(0, 60));
+    expectUploads(scene, 60);
+    expect(scene.server.commandsDuringTransfer).toBe(0);
+  });
+
+  test("is not asked so with a large file, nor in a long write", async () => {
+    const scene = await proven();
+    await scene.place(...uploads(0, 20));
+    const before = scene.server.commandsDuringTransfer;
+    const large = "large ".repeat(200_000);
+    await scene.place(...uploads(0, 1, large));
+    expectUploads(scene, 1, large);
+    expect(scene.server.commandsDuringTransfer).toBe(before);
+    const folder = `/${"long/".repeat(180)}`;
+    scene.makeFolder(folder);
+    const name = `${folder}${"n".repeat(200)}`;
+    const { done } = await scene.place(
+      ...["1", "2"].map((end, id) =>
+        placement(name + end, "x", {
+          ...{ id, temporary: `${name}-${end}` },
+        }),
+      ),
+    );
+    expect(done).toHaveLength(2);
+    expect(scene.server.commandsDuringTransfer).toBe(before);
+  });
+
+  test("may have no room for it: it is not asked again for that", async () => {
+    const scene = await proven();
+    await scene.place(...uploads(0, 20));
+    const fault = scene.server.inject({
+      ...{ on: "STOR", times: Infinity },
+      do: { kind: "cut-data", after: 0, reply: "452 Disk full." },
+    });
+    const { failed } = await scene.place(...uploads(20, 1));
+    expect(failed.get(20)?.message).toContain("452 Disk full.");
+    expect(fault.fired).toBe(1);
+  });
+});
+
 const CHOKES: readonly (Choke & { readonly title: string })[] = [
   { title: "forgets all but the first", kind: "drops-rest" },
   { title: "refuses all but the first", kind: "refuses-rest" },

@@ -79,6 +79,7 @@ export async function perform(
       return `500 ${verb} not understood.`;
     if (!session.loggedIn && !beforeLogin.has(verb))
       return "530 Please login with USER and PASS.";
+    session.uploading = verb === "STOR" || verb === "APPE";
     return commands[verb](session, argument, fault);
   });
 }

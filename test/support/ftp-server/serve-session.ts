@@ -54,7 +54,11 @@ export function serveSession(
   const interrupt = (lines: readonly CommandLine[]) => {
     for (const line of lines) {
       service.onCommandDuringTransfer();
-      switch (settings.duringTransfers) {
+      const { duringTransfers, duringUploads } = settings;
+      switch (
+        (session.uploading ? duringUploads : undefined) ??
+        duringTransfers
+      ) {
         case "aborts":
           session.closeData();
           queue.add(line);

@@ -89,6 +89,8 @@ export interface ServerSettings {
    * EPSV ends the transfer; or is `refused` at once with a 450, as on proftpd before 1.3.8.
    */
   readonly duringTransfers: "waits" | "aborts" | "obeyed" | "refused";
+  /** The same for uploads, where that is something else. */
+  readonly duringUploads: ServerSettings["duringTransfers"] | undefined;
   /**
    * A firewall that watches for the 229 or 227 overlooks one that travels with other replies, those to all command
    * lines that waited when the server looked: connections to its port are never served.
@@ -161,6 +163,7 @@ const defaults: ServerSettings = {
   appeReplaces: false,
   pipelining: "fine",
   duringTransfers: "waits",
+  duringUploads: undefined,
   passiveOnlyAlone: false,
   strike: () => undefined,
   resets: { seed: 1, rate: 0 },

@@ -35,6 +35,8 @@ export class Session {
   commandAlone = true;
   /** From a transfer's 150 to its last reply, or until all that the server has to send is on its way. */
   transferring = false;
+  /** That transfer brings something here. */
+  uploading = false;
   #restart = 0;
   #channel: DataChannel | undefined;
   #context: SecureContext | undefined;
