@@ -56,6 +56,8 @@ export async function openSource(
   const { to: root, state = stateFolderOf(header.to) } = header;
   const { remote, copy } = sides;
   const { holder, lockTimeout: timeout, clock } = runner;
+  // Meanwhile: what is kept of it is in two folders, which are listed at once.
+  remote.warmUp(2);
   const lock = await acquireLock(remote, state, {
     ...{ source: name, holder, planId, timeout, clock, signal },
     random: runner.random(),

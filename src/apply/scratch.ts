@@ -19,6 +19,7 @@ export class Scratch {
   /** Names of files directly in it. */
   #leftovers: readonly string[] = [];
   #hasAside = false;
+  #isThere = false;
 
   private constructor(
     readonly remote: RemoteFiles,
@@ -32,6 +33,7 @@ export class Scratch {
     const folder = remotePath(state, SCRATCH);
     for await (const listing of remote.list(streamOf([folder]))) {
       if (listing.kind !== "listed") continue;
+      scratch.#isThere = true;
       const files = listing.entries.filter(({ kind }) => kind === "file");
       scratch.#leftovers = files.map(({ name }) => name);
       scratch.#hasAside = listing.entries.some(
@@ -58,12 +60,14 @@ export class Scratch {
   }
 
   /**
-   * Makes the folder and clears it. What an earlier run of the same plan left goes too: its session on the server may
+   * Makes the folder if need be, and clears it. What an earlier run of the same plan left goes too: its session on the server may
    * still have a file open, which vsftpd then lets nobody write.
    */
   async prepare(): Promise<void> {
-    const folder = remotePath(this.state, SCRATCH);
-    await changeAll(this.remote, [{ kind: "make-folder", path: folder }]);
+    if (!this.#isThere) {
+      const path = remotePath(this.state, SCRATCH);
+      await changeAll(this.remote, [{ kind: "make-folder", path }]);
+    }
     await this.clear();
   }
 

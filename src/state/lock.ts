@@ -61,16 +61,22 @@ export class Lock {
     this.#stop.abort();
     await this.#beating;
     if (this.#loss !== undefined) return;
-    const problem = (await this.#tryToLook()) ?? (await this.#leave());
-    if (problem === undefined) return;
+    // Another run's lock is not touched by this; that it has one shows when the folder stays.
+    const problem = await this.place.leave();
+    if (problem === undefined || (await this.#isTaken())) return;
     const { source, notice } = this.surroundings;
     notice(
       `the lock of ${source} is not given back: ${problem.message}; the next run takes it over if it finds this one dead, or remove it: ${unlockCommand(source, this.id)}`,
     );
   }
 
-  async #leave(): Promise<Error | undefined> {
-    return this.#loss === undefined ? this.place.leave() : undefined;
+  async #isTaken(): Promise<boolean> {
+    try {
+      return (await this.place.standing()).kind === "lost";
+    } catch (error) {
+      if (error instanceof RemoteError) return false;
+      throw error;
+    }
   }
 
   async #keepBeating(): Promise<void> {

@@ -4,8 +4,8 @@ import type { CorpusShape } from "../corpus.ts";
 import { race } from "../race.ts";
 import type { Scenario } from "./scenario.ts";
 
-const FEW = 10;
-const MANY = 30;
+const FEW = 20;
+const MANY = 60;
 /** Milliseconds. */
 const SHORT = 5;
 const LONG = 45;

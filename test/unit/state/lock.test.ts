@@ -142,14 +142,24 @@ describe("a lock that is given back", () => {
     );
   });
 
-  it("says what is left when it can't be removed", async () => {
+  it("says what is left when the server is out of reach", async () => {
     const remote = new LossyRemote();
     const { lock, notices } = await acquire(remote);
     remote.outOfReach = true;
+    remote.before = () => new ConnectionError("gone");
     await lock.release();
     expect(notices).toEqual([
       expect.stringContaining(`ftp-sync unlock photos --id ${lock.id}`),
     ]);
+  });
+
+  it("says what is left when the folder can't be removed", async () => {
+    const remote = new LockRemote();
+    const { lock, notices } = await acquire(remote);
+    remote.before = ({ kind }) =>
+      kind === "remove-folder" ? new ServerRefusal("denied") : undefined;
+    await lock.release();
+    expect(notices).toEqual([expect.stringContaining("denied")]);
   });
 
   it("is left alone when it is another run's by now", async () => {
