@@ -19,6 +19,8 @@ const LOOK = "look at the file on the server: it changed, or it is damaged";
 export interface FetchState {
   /** Where the server ended the file in good order, before its size. */
   end: number | undefined;
+  /** This side had ended its half of the data connection before. */
+  hasEndedHalf: boolean;
 }
 
 /** @throws RemoteError, and what the sink throws */
@@ -32,30 +34,39 @@ export async function fetchFile(
   if (size > 0 && sink.held === size) return;
   let got: number;
   try {
-    got = await receive(lane, file);
+    got = await receive(lane, file, state);
   } catch (error) {
     throw remoteError(`read ${path}`, error);
   }
   if (got === size) return;
   const message = `can't read ${path}: the server sent ${got} of ${size} bytes`;
+  if (state.hasEndedHalf) {
+    state.hasEndedHalf = false;
+    lane.session.facts.endsHalves = false;
+    throw new TransientError(message);
+  }
   if (state.end === got) throw new ServerRefusal(message, { hint: LOOK });
   state.end = got;
   throw new TransientError(message);
 }
 
 /** Answers how many bytes the sink has when the server is through. */
-async function receive(lane: Lane, file: Fetch): Promise<number> {
+async function receive(
+  lane: Lane,
+  file: Fetch,
+  state: FetchState,
+): Promise<number> {
   const { session } = lane;
   const { sink } = file;
   if (await canResume(session, file)) {
     try {
-      return await receiveFrom(lane, file, sink.held);
+      return await receiveFrom(lane, file, sink.held, state);
     } catch (error) {
       if (!isRefusedForGood(error)) throw error;
     }
   }
   if (sink.held > 0) await sink.restart();
-  return receiveFrom(lane, file, 0);
+  return receiveFrom(lane, file, 0, state);
 }
 
 async function canResume(
@@ -72,9 +83,11 @@ async function receiveFrom(
   lane: Lane,
   { path, size, sink }: Fetch,
   offset: number,
+  state: FetchState,
 ): Promise<number> {
   const { session } = lane;
   let at = offset;
+  state.hasEndedHalf = false;
   const take = (chunk: Buffer): void | Promise<void> => {
     at += chunk.length;
     if (at <= size) return sink.write(chunk);
@@ -86,6 +99,9 @@ async function receiveFrom(
   try {
     await session.receive("RETR", path, take, {
       ...{ offset, salvages: true, isBrief: size <= LONG },
+      onHalfEnd: () => {
+        state.hasEndedHalf = true;
+      },
     });
     return at;
   } catch (error) {

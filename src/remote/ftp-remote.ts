@@ -107,7 +107,7 @@ class FtpRemote implements RemoteFiles {
 
   fetch(files: AsyncIterable<Fetch>): AsyncIterable<Outcome> {
     return spread(files, this.#transfers, (file) => {
-      const state: FetchState = { end: undefined };
+      const state: FetchState = { end: undefined, hasEndedHalf: false };
       return this.#outcome(
         file.id,
         needFor(file.size, "transfer"),

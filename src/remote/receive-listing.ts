@@ -21,6 +21,9 @@ export interface ReceivedListing {
   readonly sawSelf: boolean;
 }
 
+/** So many in a run: where much has changed, or folders are large, half of all listings must not be in vain. */
+const MOST_UNPROVEN = 8;
+
 /** How some servers say, in the last reply only, that a listing is not whole. */
 const NOT_WHOLE =
   /truncat|incomplete|partial|fail|denied|too many|limited to \d+ (?:file|entr|line|match)|(?:list|listing|output) (?:is |was )?limited/i;
@@ -37,6 +40,25 @@ export async function receiveListing(
   known?: ReadonlySet<string>,
 ): Promise<ReceivedListing> {
   const { facts } = session;
+  // Only its digest proves that nothing of it was cut off.
+  const mayBeKnown = verb === "MLSD" && known !== undefined && known.size > 0;
+  if (mayBeKnown && facts.unprovenListings < MOST_UNPROVEN) {
+    const first = await receiveOnce(session, verb, folder, known, true);
+    if (first.isProven) return first;
+    facts.unprovenListings += 1;
+  }
+  return receiveOnce(session, verb, folder, known, false);
+}
+
+/** @param endsHalf this side may end its half of the data connection at once */
+async function receiveOnce(
+  session: Session,
+  verb: ListingVerb,
+  folder: RemotePath,
+  known: ReadonlySet<string> | undefined,
+  endsHalf: boolean,
+): Promise<ReceivedListing & { readonly isProven: boolean }> {
+  const { facts } = session;
   const { encoding } = session.settings;
   const reader = new ListingReader(encoding, verb, facts.now());
   const lines = new ListingLines(folder, facts.listings, (line) => {
@@ -50,19 +72,27 @@ export async function receiveListing(
   };
   let incomplete: string | undefined;
   let text: ListingText | undefined;
+  const half = { ended: false };
+  const onHalfEnd = () => {
+    half.ended = true;
+  };
   try {
     const reply = await session.receive(verb, undefined, take, {
       ...{ folder, isBrief: true },
+      ...(endsHalf && { onHalfEnd }),
     });
     if (NOT_WHOLE.test(reply.text))
       incomplete = `the server says "${reply.shown}"`;
     if (held?.isWhole === true) {
       const bytes = held.release();
       text = describeText(bytes, encoding);
-      if (known?.has(text.digest) === true)
+      // An empty text is that of any empty folder.
+      const proves = !half.ended || text.size > 0;
+      if (known?.has(text.digest) === true && proves)
         return {
           listing: knownListing(folder, bytes, encoding, text, incomplete),
           sawSelf: false,
+          isProven: true,
         };
       lines.push(bytes);
     }
@@ -79,6 +109,7 @@ export async function receiveListing(
       text,
     },
     sawSelf,
+    isProven: !half.ended,
   };
 }
 

@@ -54,6 +54,10 @@ export class ServerFacts {
     "download" | "upload",
     "unknown" | "tried" | "yes" | "no"
   > = { download: "unknown", upload: "unknown" };
+  /** This side may end its half of a data connection at once; false: something on the way was found to end both. */
+  endsHalves = true;
+  /** Listings that were asked for again, since it had done so and nothing proved that they were whole. */
+  unprovenListings = 0;
   /** Whether RNTO replaces a file; undefined: not seen yet. */
   renameOverwrites: boolean | undefined;
   /** Whether files that are called so keep their names; those of renames that are about to be. */

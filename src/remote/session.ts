@@ -38,6 +38,11 @@ export interface ReceiveOptions {
   readonly salvages?: boolean;
   /** As of StoreOptions. */
   readonly isBrief?: boolean;
+  /**
+   * Is called when this side ends its half of the data connection at once, which it does only where this is given: what
+   * came must be proven to be whole then. A middlebox that knows no halves ends all, and the server may not notice.
+   */
+  readonly onHalfEnd?: () => void;
 }
 
 /** A transfer that waits for its turn. */
@@ -251,7 +256,11 @@ export class Session {
     const asksAhead = this.#mayAskAhead(job, before);
     const entering = this.#run(before);
     const transfer = this.#begin(job, port);
-    if (asksAhead && job.way === "download") transfer.data.onlyReceives();
+    const { onHalfEnd } = job.options;
+    if (asksAhead && this.facts.endsHalves && onHalfEnd !== undefined) {
+      transfer.data.onlyReceives();
+      onHalfEnd();
+    }
     const ending = this.#end(job, transfer);
     const named = asksAhead ? this.#ports.askAhead() : undefined;
     const reply = entering.then(async () => {
