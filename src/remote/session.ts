@@ -286,11 +286,9 @@ export class Session {
   #mayAskAhead({ line, way, options }: Job, before: readonly Unit[]): boolean {
     const { isBrief = false, offset = 0 } = options;
     if (!isBrief || offset > 0 || this.cautious) return false;
-    const units = [...before, new Unit([line, "EPSV"])];
-    return this.#ahead.mayBe(
-      way,
-      units.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
+    const own = `${line}\r\nEPSV\r\n`.length;
+    const bytes = before.reduce((sum, unit) => sum + unit.bytes, own);
+    return this.#ahead.mayBe(way, bytes);
   }
 
   /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
