@@ -60,8 +60,8 @@ export class Scratch {
   }
 
   /**
-   * Makes the folder if need be, and clears it. What an earlier run of the same plan left goes too: its session on the server may
-   * still have a file open, which vsftpd then lets nobody write.
+   * Makes the folder if need be, and clears it. What an earlier run of the same plan left goes too: its session on the
+   * server may still have a file open, which vsftpd then lets nobody write.
    */
   async prepare(): Promise<void> {
     if (!this.#isThere) {

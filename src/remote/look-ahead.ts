@@ -7,7 +7,7 @@
 import type { Control } from "./control.ts";
 import { LostConnection, NotBegun, RefusedReply, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
-import type { Transfer, Way } from "./transfer.ts";
+import type { Transfer, Direction } from "./transfer.ts";
 
 /**
  * Bytes of one write: what servers read at once (proftpd takes 1024). One that finds more of it while it waits for an
@@ -26,15 +26,15 @@ export class LookAhead {
   ) {}
 
   /** Whether it has not been tried yet. */
-  isUntried(way: Way): boolean {
-    return this.facts.waitsItsTurn[way] === "unknown";
+  isUntried(direction: Direction): boolean {
+    return this.facts.waitsItsTurn[direction] === "unknown";
   }
 
   /**
    * Whether it may be done with a short transfer now. Not under TLS, where it would save nothing.
    * @param bytes of the commands in the same write
    */
-  mayBe(way: Way, bytes: number): boolean {
+  mayBe(direction: Direction, bytes: number): boolean {
     const { facts, control } = this;
     const isFit =
       control.settings.tls === "none" &&
@@ -42,10 +42,11 @@ export class LookAhead {
       facts.pipelining.state === "works" &&
       bytes <= READ_AT_ONCE;
     if (!isFit) return false;
-    if (way === "upload" && facts.waitsItsTurn.download !== "yes") return false;
-    return this.isUntried(way)
+    if (direction === "upload" && facts.waitsItsTurn.download !== "yes")
+      return false;
+    return this.isUntried(direction)
       ? facts.transfers >= MANY
-      : facts.waitsItsTurn[way] === "yes";
+      : facts.waitsItsTurn[direction] === "yes";
   }
 
   /**
@@ -56,10 +57,10 @@ export class LookAhead {
     const isRefusal = error instanceof RefusedReply;
     const isTheirs = isRefusal || error instanceof LostConnection;
     if (!transfer.started || !isTheirs) return error;
-    const { way } = transfer;
-    this.facts.waitsItsTurn[way] = "no";
+    const { direction } = transfer;
+    this.facts.waitsItsTurn[direction] = "no";
     // An upload is refused for other reasons as well, as when the disk is full.
-    const isForIt = way === "download" && isRefusal && error.code < 500;
+    const isForIt = direction === "download" && isRefusal && error.code < 500;
     return isForIt ? new NotBegun(error.message) : error;
   }
 
@@ -73,16 +74,16 @@ export class LookAhead {
     named: Promise<boolean>,
   ): Promise<Reply> {
     const { facts, control } = this;
-    const { way } = transfer;
-    facts.waitsItsTurn[way] = "tried";
+    const { direction } = transfer;
+    facts.waitsItsTurn[direction] = "tried";
     const [end] = await Promise.allSettled([reply]);
     control.allowSilence(Math.min(control.settings.timeout, TRIAL));
     const isNamed = await named;
-    facts.waitsItsTurn[way] = isNamed ? "yes" : "no";
+    facts.waitsItsTurn[direction] = isNamed ? "yes" : "no";
     if (end.status === "fulfilled") return end.value;
     // A missing file is refused before there is anything to wait for.
     if (isNamed && !transfer.started) throw end.reason;
-    facts.waitsItsTurn[way] = "no";
+    facts.waitsItsTurn[direction] = "no";
     throw new NotBegun("the server does not wait for the end of a transfer");
   }
 }

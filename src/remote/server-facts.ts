@@ -4,6 +4,7 @@ import type { SeenTls } from "../model/server-report.ts";
 import { ListingRoom } from "./listing-lines.ts";
 import { Pipelining } from "./pipelining.ts";
 import type { RemoteLog } from "./settings.ts";
+import type { Direction } from "./transfer.ts";
 
 /** What may give a SHA-256 where FEAT names it. */
 export type HashCommand = "HASH" | "XSHA256";
@@ -50,10 +51,8 @@ export class ServerFacts {
   /** Transfers that were begun, or that somebody said are to come. */
   transfers = 0;
   /** Whether what the server is told together with a transfer waits for its end; `tried` just now. */
-  readonly waitsItsTurn: Record<
-    "download" | "upload",
-    "unknown" | "tried" | "yes" | "no"
-  > = { download: "unknown", upload: "unknown" };
+  readonly waitsItsTurn: Record<Direction, "unknown" | "tried" | "yes" | "no"> =
+    { download: "unknown", upload: "unknown" };
   /** This side may end its half of a data connection at once; false: something on the way was found to end both. */
   endsHalves = true;
   /** Listings that were asked for again, since it had done so and nothing proved that they were whole. */

@@ -12,7 +12,7 @@ import { takeBatch, Unit } from "./pipelining.ts";
 import { LostConnection, NotBegun, type Reply } from "./reply.ts";
 import type { ServerFacts } from "./server-facts.ts";
 import type { RemoteLog, RemoteSettings } from "./settings.ts";
-import { Transfer, type Way } from "./transfer.ts";
+import { Transfer, type Direction } from "./transfer.ts";
 import { toWire } from "./wire-names.ts";
 
 /** A command and the path that is its argument. */
@@ -48,7 +48,7 @@ export interface ReceiveOptions {
 /** A transfer that waits for its turn. */
 interface Job {
   readonly line: string;
-  readonly way: Way;
+  readonly direction: Direction;
   readonly move: (data: DataConnection) => Promise<void>;
   readonly options: ReceiveOptions & StoreOptions;
   readonly resolve: (reply: Reply) => void;
@@ -181,12 +181,12 @@ export class Session {
 
   #transfer(
     line: string,
-    way: Way,
+    direction: Direction,
     options: ReceiveOptions & StoreOptions,
     move: (data: DataConnection) => Promise<void>,
   ): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ line, way, move, options, resolve, reject });
+      this.#jobs.push({ line, direction, move, options, resolve, reject });
       this.#wake();
     });
   }
@@ -270,7 +270,7 @@ export class Session {
       if (end.status === "fulfilled") return end.value;
       throw asksAhead ? this.#ahead.failed(transfer, end.reason) : end.reason;
     });
-    if (named !== undefined && this.#ahead.isUntried(job.way)) {
+    if (named !== undefined && this.#ahead.isUntried(job.direction)) {
       job.resolve(await this.#ahead.tryOut(reply, transfer, named));
       return;
     }
@@ -283,12 +283,15 @@ export class Session {
   }
 
   /** @param before is sent in the same write */
-  #mayAskAhead({ line, way, options }: Job, before: readonly Unit[]): boolean {
+  #mayAskAhead(
+    { line, direction, options }: Job,
+    before: readonly Unit[],
+  ): boolean {
     const { isBrief = false, offset = 0 } = options;
     if (!isBrief || offset > 0 || this.cautious) return false;
     const own = `${line}\r\nEPSV\r\n`.length;
     const bytes = before.reduce((sum, unit) => sum + unit.bytes, own);
-    return this.#ahead.mayBe(way, bytes);
+    return this.#ahead.mayBe(direction, bytes);
   }
 
   /** REST comes after EPSV, which makes some servers forget it (RFC 959 §4.1.3), and before a transfer that waits for its answer. */
@@ -313,14 +316,14 @@ export class Session {
     await restart.replies();
   }
 
-  #begin({ way, options }: Job, port: number): Transfer {
+  #begin({ direction, options }: Job, port: number): Transfer {
     const data = new DataConnection(
       ...([this.#control, port] as const),
-      way === "upload" ? undefined : this.#buffers,
+      direction === "upload" ? undefined : this.#buffers,
       this.bandwidth,
     );
     this.facts.transfers += 1;
-    const transfer = new Transfer(this.#control, data, way, options);
+    const transfer = new Transfer(this.#control, data, direction, options);
     this.#transfers.add(transfer);
     return transfer;
   }

@@ -12,7 +12,7 @@ import {
 const WORDS_GRACE = 2_000;
 
 /** An upload's confirmation may take as long as `confirmTimeout` says. */
-export type Way = "download" | "upload";
+export type Direction = "download" | "upload";
 
 interface TransferOptions {
   readonly onStart?: () => void;
@@ -39,7 +39,7 @@ export class Transfer {
   constructor(
     readonly control: Control,
     readonly data: DataConnection,
-    readonly way: Way,
+    readonly direction: Direction,
     readonly options: TransferOptions,
   ) {
     this.sent = new Promise((resolve) => {
@@ -123,7 +123,7 @@ export class Transfer {
   }
 
   get #isUpload(): boolean {
-    return this.way === "upload";
+    return this.direction === "upload";
   }
 
   #tellSent(): void {

@@ -1,4 +1,6 @@
-/** A middlebox that ends both halves of a data connection when one side has ended its own, as nginx and kubectl do. */
+/** A middlebox that ends both halves of a data connection when one side has ended its own, as nginx does without `proxy_half_close`. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { parseRemotePath, type RemotePath } from "../../src/model/path.ts";
 import type { Listing, RemoteFiles } from "../../src/model/remote-files.ts";
@@ -8,8 +10,6 @@ import { all, summary } from "../contract/requests.ts";
 import { openRemote } from "../contract/subjects.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { startFtpServer } from "../support/ftp-server/ftp-server.ts";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 
 const FOLDERS = 40;
 const folders = Array.from({ length: FOLDERS }, (_, id) =>

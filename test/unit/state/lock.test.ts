@@ -18,11 +18,13 @@ import {
 
 class LossyRemote extends LockRemote {
   outOfReach = false;
+  listings = 0;
 
   override async *list(
     folders: Parameters<LockRemote["list"]>[0],
   ): AsyncIterable<Listing> {
     for await (const listing of super.list(folders)) {
+      this.listings += 1;
       const { folder } = listing;
       const error = new ConnectionError("gone");
       yield this.outOfReach ? { kind: "failed", folder, error } : listing;
@@ -140,6 +142,15 @@ describe("a lock that is given back", () => {
     expect(remote.changes.slice(changes).map(({ kind }) => kind)).not.toContain(
       "write-file",
     );
+  });
+
+  it("asks nothing before", async () => {
+    const remote = new LossyRemote();
+    const { lock } = await acquire(remote);
+    const before = remote.listings;
+    await lock.release();
+    expect(remote.folders).not.toContain(`${STATE}/lock`);
+    expect(remote.listings).toBe(before);
   });
 
   it("says what is left when the server is out of reach", async () => {
